@@ -35,6 +35,7 @@ def write_answer(
     command: str = WHAT_IF,
     persons: bool = False,
     curve: CurveRecord | None = None,
+    drawn: bool = True,
 ) -> Path:
     """Write the plan directory of an answer, with the scenario and the plan before.
 
@@ -55,6 +56,8 @@ def write_answer(
         scenario and the answer never do: the directory is shared.
     curve
         What moving schools buys, where the answer is a step of it; that has no scenario.
+    drawn
+        Whether the map and the files for other programs are made too.
 
     Raises
     ------
@@ -77,6 +80,7 @@ def write_answer(
         wording=stored.wording,
         history=(*stored.history, _step(command, stored, title, shared)),
         persons=persons,
+        drawn=drawn,
         decisions=decisions_after(stored, answer),
     )
 

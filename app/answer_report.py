@@ -7,7 +7,7 @@ from app.terminal import Terminal
 from clustering.policy.citations import references
 from clustering.policy.duties import for_officers
 from clustering.scenario import Answer, Moved, Setting
-from clustering.wording import all_named, called
+from clustering.wording import called, some_named
 
 
 def report_answer(found: Answer, terminal: Terminal) -> None:
@@ -58,7 +58,7 @@ def print_moves(found: Answer, terminal: Terminal) -> None:
     )
     terminal.say("Before and after: the mean drive to the partners, slower direction.\n")
     for reason, urns in _by_reason(found.moves).items():
-        terminal.say(f"{reason.removesuffix('.')}: {all_named(found.after.problem, urns)}.")
+        terminal.say(f"{reason.removesuffix('.')}: {some_named(found.after.problem, urns)}.")
     terminal.say()
 
 

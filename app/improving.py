@@ -118,6 +118,7 @@ def _search(request: ImproveRequest, in_hand: Setting, terminal: Terminal) -> Cu
             in_hand.problem,
             in_hand.plan,
             limits,
+            also=request.moves,
             seed=request.seed,
             progress=show,
             fixed=in_hand.problem.rules.locked,
@@ -151,7 +152,7 @@ def _too_few(moves: int, curve: Curve) -> Fault:
     known = "moves" if curve.repair_bound > moves else "that was found moves"
     return Fault(
         "--moves",
-        f"every plan by all rules {known} more schools",
+        f"every plan by all rules that takes no more places away {known} more schools",
         f"Give --moves {curve.repair}, or more",
         value=value,
     )

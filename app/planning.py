@@ -114,15 +114,14 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
 
 
-def basemap_of(area: Area, terminal: Terminal) -> Basemap | None:
-    """Return what lies beneath the plan: land and roads, and the boundary, where known."""
-    basemap = None
+def basemap_of(area: Area, terminal: Terminal) -> Basemap:
+    """Return what lies beneath the plan: land, roads or else places, and the boundary if known."""
     if area.osm is not None and area.roads is not None:
         with terminal.step("Reading land and roads for the map"):
             basemap = Basemap.cached(area.osm, area.schools.items, area.roads)
-    if area.boundary is not None:
-        basemap = (basemap or Basemap()).bounded_by(area.boundary)
-    return basemap
+    else:
+        basemap = Basemap.without_roads(Problem(area.schools, area.times))
+    return basemap if area.boundary is None else basemap.bounded_by(area.boundary)
 
 
 @dataclass(eq=False)
@@ -301,6 +300,7 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
             for cluster in result.plan.clusters
             for figures in (measure(problem, cluster),)
         ),
+        all_in="on the map, and in clusters.csv",
     )
 
 

@@ -44,6 +44,7 @@ def report_policy(dossier: Dossier, purpose: PlanPurpose, terminal: Terminal) ->
             )
             for each in dossier.clusters
         ),
+        all_in="on the map; each with `schoolclusters explain DIR --cluster NUMBER`",
     )
     headships = [each.sentence for each in dossier.headships[:HEADSHIPS_SHOWN]]
     for line in dossier.sentences:

@@ -22,6 +22,8 @@ from data.cache_folder import untold
 from data.errors import by_kind
 
 NOTICES_SHOWN = 12
+ROWS_SHOWN = 12
+"""Rows of a table that fit on a screen with what stands around it."""
 OnProgress = Callable[[float | None, str], None]
 """Progress of a step: the fraction done (None where it is not known), and words to show with it."""
 
@@ -47,6 +49,7 @@ class Terminal:
 
     out: Console = field(default_factory=lambda: Console(highlight=False))
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    _told: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def say(self, text: str = "") -> None:
         """Print a result."""
@@ -57,8 +60,20 @@ class Terminal:
         self.out.print()
         self.out.print(Text(text, style="bold"))
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Print rows under headings; a heading that starts with # stands over figures."""
+    def table(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, all_in: str = ""
+    ) -> None:
+        """Print rows under headings; a heading that starts with # stands over figures.
+
+        Parameters
+        ----------
+        columns, rows
+            The headings, and the cells.
+        all_in
+            Where all rows are: then no more are printed than fit on a screen.
+        """
+        rows = list(rows)
+        shown = rows[:ROWS_SHOWN] if all_in else rows
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
             heading = column.removeprefix("#")
@@ -68,15 +83,19 @@ class Terminal:
                 justify="right" if column.startswith("#") else "left",
                 overflow="fold",
             )
-        for row in rows:
+        for row in shown:
             table.add_row(*(plain(cell) for cell in row))
         self.out.print(table)
+        if more := len(rows) - len(shown):
+            self.say(f"And {more:,} more: {all_in}.")
 
     def warn(self, notices: Sequence[Notice]) -> None:
-        """Print what a user should know, the first few in full and the number of the rest."""
-        for notice in notices[:NOTICES_SHOWN]:
-            self.err.print(Text("Note: ", style="yellow") + plain(notice.text), soft_wrap=True)
-        if (more := len(notices) - NOTICES_SHOWN) > 0:
+        """Print what a user should know, once, the first few in full and the number of the rest."""
+        new = [text for text in dict.fromkeys(n.text for n in notices) if text not in self._told]
+        self._told.update(new)
+        for text in new[:NOTICES_SHOWN]:
+            self.err.print(Text("Note: ", style="yellow") + plain(text), soft_wrap=True)
+        if (more := len(new) - NOTICES_SHOWN) > 0:
             self.err.print(f"Note: and {more} more like these; the plan directory lists them all.")
 
     def refuse(self, error: InputError) -> None:

@@ -52,7 +52,7 @@ def main() -> None:
     parts = dict.fromkeys(("driving", "compatibility", "balance", "coherence"), 0.0)
     result = Result(plan, Status.FEASIBLE, 1.0, 1.0, 0.0, parts, 1.0, 1)
     policy = timed("policy", lambda: dossier(problem, plan, PlanPurpose(start=DAY)))
-    sheets = timed("sheets", lambda: plan_sheets(problem, result, policy, ()))
+    sheets = timed("sheets", lambda: plan_sheets(problem, result, policy))
     schools = [sheet for sheet in sheets if sheet.name == "schools"]
     ground = timed("areas and colours", lambda: territory(problem, plan, None))
     layers = timed("layers", lambda: plan_layers(problem, plan, ground, Spokes()))
@@ -61,11 +61,11 @@ def main() -> None:
         rows = sum(len(sheet.rows) for sheet in sheets)
         timed(
             f"workbook, {rows:,} rows",
-            lambda: write_workbook(place / "a.xlsx", sheets, "Title", (), DAY),
+            lambda: write_workbook(place / "a.xlsx", sheets, "Title", DAY),
         )
         timed(
             f"one sheet, {len(problem.schools):,} rows",
-            lambda: write_workbook(place / "b.xlsx", schools, "Title", (), DAY),
+            lambda: write_workbook(place / "b.xlsx", schools, "Title", DAY),
         )
         timed("GeoPackage", lambda: write_geopackage(place / "a.gpkg", layers, (), DAY))
     timed("GeoJSON", lambda: geojson_text(layers, ()))

@@ -131,6 +131,9 @@ def one_life(plan: Path, into: Timings) -> None:
         server.client.get("/")
     time.sleep(5)  # what is prepared in the background
     asked = changes(plan)
+    for school in [change["urn"] for change in asked if change["do"] == "close"]:
+        with timed(into, "prices of one school's moves to every cluster"):
+            server.client.get("/api/moves", params={"urn": school})
     for change in asked:
         kind = "a school opens" if change["do"] == "add" else "a school closes"
         with timed(into, f"change acknowledged: {kind}"):

@@ -312,9 +312,10 @@ def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:
     outsiders = problem.rules.outsiders
     inside = [school for school in problem.schools if school.urn not in outsiders]
     for kind in (kind for kind, keep in kept.items() if keep):
-        for name in {getattr(school, kind) for school in inside} - {""}:
-            members = {school.urn for school in inside if getattr(school, kind) == name}
-            wholes.append((kind, f"of the {kind} {name}", members))
+        members: dict[str, set[int]] = {}
+        for school in inside:
+            members.setdefault(getattr(school, kind), set()).add(school.urn)
+        wholes += [(kind, f"of the {kind} {name}", members[name]) for name in members if name]
     for rule, words, urns in sorted(wholes, key=lambda whole: (whole[0], sorted(whole[2]))):
         places = {_clusters_with(plan, urn) for urn in urns}
         if len(places) > 1:

@@ -35,13 +35,17 @@ _KIND_OF_SCHOOL = re.compile(
 )
 
 
-def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[Cluster, ...]:
+def number_and_name(
+    problem: Problem, groups: Sequence[Sequence[int]], gazetteer: Gazetteer | None = None
+) -> tuple[Cluster, ...]:
     """Return clusters numbered from north to south and named by their places.
 
     Parameters
     ----------
     groups
         Rows of the schools of each cluster.
+    gazetteer
+        The places of the problem, for whoever names many plans of it; None to find them.
 
     Notes
     -----
@@ -55,7 +59,7 @@ def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[
     ordered = sorted(
         (sorted(rows) for rows in groups), key=lambda rows: _north_first(problem, rows)
     )
-    names = _Naming(problem).names(ordered)
+    names = _Naming(problem, gazetteer).names(ordered)
     return tuple(
         Cluster(
             number,
@@ -111,12 +115,13 @@ def _north_first(problem: Problem, rows: Sequence[int]) -> tuple[float, int]:
 class _Naming:
     """Finds names for the clusters of one problem."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, gazetteer: Gazetteer | None = None) -> None:
         self._problem = problem
+        self._known = gazetteer
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        return gazetteer_of(self._problem)
+        return self._known or gazetteer_of(self._problem)
 
     def names(self, groups: Sequence[Sequence[int]]) -> list[str]:
         """Return a name for each group of rows, no two the same; "" where no place is known."""
@@ -287,6 +292,8 @@ class _Naming:
 
         The cluster with most of an authority's schools of a faith is named after the authority.
         """
+        if not faith:
+            return self._gazetteer.places[base].name
         schools = self._problem.schools
         authority = schools[rows[0]].la.split(",")[0]
         alike = [
@@ -294,7 +301,7 @@ class _Naming:
             for each in schools
             if each.la == schools[rows[0]].la and faith in denominations(each.faith)
         ]
-        if faith and authority and 2 * len(rows) > len(alike):
+        if authority and 2 * len(rows) > len(alike):
             article = "the " if authority.casefold().startswith(_WITH_ARTICLE) else ""
             return _of_faith(faith, f"{article}{authority}")
         return _of_faith(faith, self._gazetteer.places[base].name)

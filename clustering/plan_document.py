@@ -196,6 +196,9 @@ class ResultDocument(Document):
     rules: dict[str, Any] = Field(default_factory=dict)
     profile: str = ""
     times: str = Field("given", description="Where the drive times come from.")
+    estimated_drives: tuple[int, ...] = Field(
+        (), description="Schools whose drives alone are estimated from straight lines."
+    )
     versions: dict[str, str] = Field(default_factory=dict)
     accounts: AccountsEntry | None = None
     lacking: dict[str, str] = Field(
@@ -224,6 +227,8 @@ class ResultDocument(Document):
             optional["accounts"] = AccountsEntry.of(schools, schools.accounts)
         if schools.lacking:
             optional["lacking"] = dict(schools.lacking)
+        if problem.times.estimated:
+            optional["estimated_drives"] = problem.times.estimated
         if result.faults:
             optional["as_is"] = result.faults
         if result.unverified:

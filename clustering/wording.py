@@ -61,7 +61,7 @@ def breach_in_words(problem: "Problem", breach: "Violation") -> str:
 
 def sentence(words: str) -> str:
     """Give words a capital and a full stop."""
-    return f"{capital(words)}{'' if words.endswith('.') else '.'}"
+    return f"{capital(words)}{'' if words.endswith(('.', '?')) else '.'}"
 
 
 def capital(words: str) -> str:
@@ -85,6 +85,46 @@ def listed(names: Sequence[str]) -> str:
         return ""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
+
+
+MOST_NAMED = 12
+"""Names, or numbers and spans of numbers, that a sentence holds."""
+
+
+def some_named(problem: "Problem", urns: Sequence[int]) -> str:
+    """Return schools as one would say them, the first of many."""
+    names = [named(problem, urn) for urn in urns[:MOST_NAMED]]
+    left = len(urns) - len(names)
+    return listed([*names, f"{left:,} more"] if left else names)
+
+
+def spans(numbers: Iterable[int]) -> list[str]:
+    """Return ascending numbers, three and more that follow each other as a span.
+
+    Examples
+    --------
+    >>> spans([1, 2, 4, 5, 6, 9])
+    ['1', '2', '4 to 6', '9']
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [
+        said
+        for run in runs
+        for said in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
+    ]
+
+
+def clusters_named(numbers: Sequence[int]) -> str:
+    """Return `cluster 1`, `clusters 1 to 4 and 7`, or how many where they are too many to say."""
+    said = spans(sorted(numbers))
+    if len(said) > MOST_NAMED:
+        return counted(len(numbers), "cluster")
+    return f"{'cluster' if len(numbers) == 1 else 'clusters'} {listed(said)}"
 
 
 def whole_minutes(seconds: float) -> str:

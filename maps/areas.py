@@ -31,8 +31,8 @@ SMALLEST_SCRAP_M2 = 20_000.0
 """Pieces of land within the boundary that are smaller and have no school are not drawn."""
 GRID_M = 0.001
 """Corners of areas lie on a grid of this width, metres."""
-SMALLEST_NUMBERED = 0.08
-"""Least share of a cluster's area at which a detached part carries the number too."""
+SMALLEST_NUMBERED = 0.01
+"""Least share of a cluster's area at which a part without a school carries the number too."""
 
 
 def cluster_areas(
@@ -99,7 +99,7 @@ def number_spots(
 ) -> list[tuple[float, float, float]]:
     """Return the best places for an area's number, with the room around each, largest part first.
 
-    Colours repeat across a county, so every part that is large enough gets a number.
+    Colours repeat across a county, so every part with a school, or of some size, has the number.
 
     Parameters
     ----------
@@ -115,7 +115,12 @@ def number_spots(
         clear of the schools.
     """
     parts = sorted(area.geoms, key=lambda polygon: polygon.area, reverse=True)
-    worth = [part for part in parts if part.area >= SMALLEST_NUMBERED * area.area]
+    held = shapely.dwithin(parts, MultiPoint(schools_m), APART_M)
+    worth = [
+        part
+        for part, holds in zip(parts, held.tolist(), strict=True)
+        if holds or part.area >= SMALLEST_NUMBERED * area.area
+    ]
     return [_spot(part, schools_m) for part in worth]
 
 

@@ -1,6 +1,6 @@
 """The quiet map beneath the clusters: land, water, roads and place names, without a network."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry import box
 from shapely.ops import linemerge
 
 from data.school import School
-from maps.grid import Geometries, to_degrees, to_metres
+from maps.grid import Geometries, polygons_in, to_degrees, to_metres
 from maps.osm_layers import NamedPlace, OsmLayers, read_osm_layers
 from maps.polyline import PRECISION, decode, encode
 from routing.cache import cached_document
@@ -21,6 +21,7 @@ from routing.cache import cached_document
 if TYPE_CHECKING:
     import geopandas
 
+    from clustering.problem import Problem
     from data.boundary import Boundary
     from routing import RoadGraph
 
@@ -28,6 +29,10 @@ ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
 """Drawn classes, widest first. Lanes are left out: they would treble the page and grey the map."""
 SURROUNDINGS_M = 15_000.0
 """How far the base map goes past the outermost school."""
+SCREEN = 3200
+"""A third of a pixel when the whole county fills a screen: finer shapes only add weight."""
+PUPILS_OF_RANKS = (6_000, 600)
+"""Least pupils at primary schools of a city, and of a town: about one person in twelve is one."""
 SMALLEST_LAKE_M2 = 40_000.0
 SMALLEST_ISLAND_M2 = 20_000.0
 SHORTEST_RIVER_M = 1_500.0
@@ -90,12 +95,12 @@ class Basemap:
         InputError
             Where the file cannot be read to its end.
         """
+        schools = tuple(schools)
         bounds = _surroundings(schools)
-        # A third of a pixel when the whole county fills a screen; finer shapes only add weight.
-        tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 3200
+        tolerance_m = _tolerance_m(bounds)
         layers = read_osm_layers(path)
         return cls(
-            land=_land(layers, bounds, tolerance_m),
+            land=_land(layers, bounds, schools),
             water=_simple_polygons(layers.water, bounds, tolerance_m, SMALLEST_LAKE_M2),
             rivers=_lines(layers.rivers, bounds, tolerance_m, SHORTEST_RIVER_M),
             roads={} if roads is None else _roads_by_class(roads, bounds, tolerance_m),
@@ -126,17 +131,35 @@ class Basemap:
             )
         )
 
+    @classmethod
+    def without_roads(cls, problem: "Problem") -> "Basemap":
+        """Return what is known without a road file: the coast, and the places of the register."""
+        bounds = _surroundings(problem.schools)
+        return cls(
+            land=_land(OsmLayers(), bounds, problem.schools), places=tuple(_of_register(problem))
+        )
+
     @property
     def of_osm(self) -> bool:
-        """Whether any of it comes from OpenStreetMap, as all but the boundary does."""
-        return any((self.land, self.water, self.rivers, self.roads, self.places))
+        """Whether any of it comes from OpenStreetMap, as land, water and roads do."""
+        return any((self.land, self.water, self.rivers, self.roads))
 
     def bounded_by(self, boundary: "Boundary") -> "Basemap":
-        """Return the same with the boundary of the authority, as fine as a screen can show."""
-        from maps.outline import outline  # noqa: PLC0415 - not needed for a stored map
+        """Return the same with the boundary of the authority, as fine as a screen can show.
 
-        drawn = np.array(outline(boundary.shape).geoms, dtype=object)
-        return replace(self, boundary=_in_degrees(drawn), boundary_year=boundary.year)
+        Without roads the land ends at it too where it meets the sea.
+        """
+        from maps.coast import with_shore_of  # noqa: PLC0415 - not needed for a stored map
+        from maps.outline import outline  # noqa: PLC0415 - as above
+
+        drawn = outline(boundary.shape)
+        land = self.land
+        if land and not self.roads:
+            known = shapely.union_all(to_metres(np.array(land, dtype=object)))
+            shored = with_shore_of(MultiPolygon(list(polygons_in(known))), drawn)
+            land = _in_degrees(np.array(shored.geoms, dtype=object))
+        parts = np.array(drawn.geoms, dtype=object)
+        return replace(self, land=land, boundary=_in_degrees(parts), boundary_year=boundary.year)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the base map as plain lists and encoded polylines, ready for JSON."""
@@ -185,18 +208,41 @@ def _surroundings(schools: Iterable[School]) -> tuple[float, float, float, float
     )
 
 
-def _land(
-    layers: OsmLayers, bounds: tuple[float, float, float, float], tolerance_m: float
-) -> tuple[Polygon, ...]:
-    if not layers.coastline:
-        return ()
-    shore = list(to_metres(np.array(layers.coastline, dtype=object)))
-    from maps.coast import land_from_coastline  # noqa: PLC0415 - not needed for a stored map
+def _tolerance_m(bounds: tuple[float, float, float, float]) -> float:
+    west, south, east, north = bounds
+    return max(east - west, north - south) / SCREEN
 
-    land = land_from_coastline(shore, bounds)
+
+def _land(
+    layers: OsmLayers, bounds: tuple[float, float, float, float], schools: Iterable[School]
+) -> tuple[Polygon, ...]:
+    """Return the land around the schools; nothing where all is land."""
+    from maps.coast import land_around, land_from_coastline  # noqa: PLC0415 - as in `bounded_by`
+
+    places = shapely.points([(school.lon, school.lat) for school in schools])
+    land = land_around(bounds, to_metres(places))
+    if layers.coastline:
+        shore = list(to_metres(np.array(layers.coastline, dtype=object)))
+        land = land_from_coastline(shore, bounds, land)
+    if land is None or shapely.box(*bounds).within(land):
+        return ()
     large = [polygon for polygon in land.geoms if polygon.area >= SMALLEST_ISLAND_M2]
-    simple = shapely.coverage_simplify(np.array(large, dtype=object), tolerance_m)
+    simple = shapely.coverage_simplify(np.array(large, dtype=object), _tolerance_m(bounds))
     return _in_degrees(simple)
+
+
+def _of_register(problem: "Problem") -> Iterator[NamedPlace]:
+    """Yield the places of the schools, largest first, in the middle of the schools there."""
+    from clustering.gazetteer import gazetteer_of  # noqa: PLC0415 - as in `bounded_by`
+
+    places = sorted(gazetteer_of(problem).places.values(), key=lambda each: -each.pupils)
+    for place in places:
+        rank = next((i for i, least in enumerate(PUPILS_OF_RANKS) if place.pupils >= least), 2)
+        rows = list(place.rows)
+        points = np.array([(problem.schools[row].lon, problem.schools[row].lat) for row in rows])
+        # Of many schools the middle lies in the town even where some do not.
+        lon, lat = np.median(points, axis=0).tolist()
+        yield NamedPlace(place.name, lon, lat, rank)
 
 
 def _simple_polygons(
@@ -259,8 +305,9 @@ def _places_in_view(
 
 def _in_degrees(polygons: Geometries) -> tuple[Polygon, ...]:
     """Return valid polygons, their corners rounded as polylines are, so that storing is exact."""
-    rounded = shapely.set_precision(to_degrees(polygons), 1 / PRECISION)
-    return tuple(part for part in shapely.get_parts(rounded) if isinstance(part, Polygon))
+    valid = shapely.make_valid(to_degrees(polygons))
+    rounded = shapely.set_precision(valid, 1 / PRECISION)
+    return tuple(part for shape in rounded for part in polygons_in(shape))
 
 
 def _rings(polygon: Polygon) -> list[str]:

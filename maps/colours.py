@@ -21,8 +21,8 @@ OKABE_ITO = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#0072B2", "
 BLACK, WHITE = "#000000", "#FFFFFF"
 _TINTS = (0.0, 0.45, -0.35, 0.7, -0.6)
 """Shades towards white (positive) or black, round by round, where seven colours are too few."""
-FILL_SHARE, PAPER = 0.75, "#F6F4EE"
-"""Opacity of an area's fill over the land, as `assets/clusters.js` draws it."""
+FILL_SHARE, PAPER = 0.5, "#F6F4EE"
+"""Opacity of an area's fill over the land, on the screen."""
 FAR = 9.0
 """Distance of neighbours at which the search ends: CIEDE2000, the least over four visions."""
 ATTEMPTS = 12

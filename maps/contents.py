@@ -30,8 +30,11 @@ from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
+from maps.label_rules import largest_first
+from maps.links import links, middle
 from maps.packed import pack
 from maps.phrases import Phrases
+from maps.picture_frame import status_of
 from maps.polyline import encode
 from maps.spokes import Spokes
 from maps.territory import Territory, territory
@@ -116,7 +119,8 @@ def page_contents(
         ground = coloured_like(plan, ground, before, then)
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     kinds = _kinds(schools)
-    drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
+    areas = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
+    drawn = [shapely.MultiPoint(ground.points_m)] if ground.scattered else areas
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
@@ -129,6 +133,7 @@ def page_contents(
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "wording": wording,
+        "status": status_of(plan, decisions, drawn_on),
         "facts": [*facts(problem, result, drawn_on, wording), *noted(decisions)],
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
@@ -151,6 +156,7 @@ def page_contents(
         "clusters": [
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | {"straight": [problem.row[urn] for urn in spokes.straight(problem, cluster)]}
             | {"breaches": breaches.get(cluster.number, ())}
             | _needs_diocese(policy, cluster)
             | _decided(decisions, cluster, problem)
@@ -170,9 +176,18 @@ def page_contents(
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "before": None if before is None else before_contents(problem, plan, before, ground, then),
         "assessment": None if assessment is None else assessment_contents(assessment),
-        "basemap": None if basemap is None else basemap.to_dict(),
+        "basemap": None if basemap is None else _basemap(basemap, ground),
+        "scattered": ground.scattered,
         "bounds": [[south, west], [north, east]],
     }
+
+
+def _basemap(basemap: Basemap, ground: Territory) -> dict[str, Any]:
+    places = [
+        [place.name, round(place.lon, 5), round(place.lat, 5), place.rank]
+        for place in largest_first(basemap.places, ground.points_m)
+    ]
+    return basemap.to_dict() | {"places": places}
 
 
 def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
@@ -194,7 +209,20 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "fill": colour.fill,
         "ink": colour.ink,
         "area": rings(area),
-        "at": spots(area, ground.points_m[rows]),
+        **_linked_or_spotted(cluster, ground, rows),
+    }
+
+
+def _linked_or_spotted(cluster: Cluster, ground: Territory, rows: Sequence[int]) -> dict[str, Any]:
+    points_m = ground.points_m[list(rows)]
+    if not ground.scattered:
+        return {"at": spots(ground.areas[cluster.number], points_m)}
+    lead = None if cluster.lead is None else cluster.schools.index(cluster.lead)
+    lines = to_degrees(np.array(links(points_m, lead), dtype=object))
+    at = to_degrees(shapely.points([middle(points_m)]))[0]
+    return {
+        "links": [encode(line.coords) for line in lines],
+        "at": [[round(at.y, 5), round(at.x, 5), 0]],
     }
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 import geopandas
@@ -25,9 +24,6 @@ from maps.words import analyst_facts, attributions, facts
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
-NOTE_WIDTH = 130
-"""Characters in a line above the tables: no wider on paper than the narrowest table."""
-
 
 def write_exports(folder: Path, plan: StoredPlan, policy: Dossier, title: str) -> None:
     """Write the three files into a folder; the same plan gives the same bytes.
@@ -46,25 +42,24 @@ def write_exports(folder: Path, plan: StoredPlan, policy: Dossier, title: str) -
     fact_rows += noted(plan.decisions)
     whose = attributions(problem, plan.basemap)
     analysis = list(analyst_facts(problem, result))
+    known = dict(fact_rows)
+    about = [("Title", title), *fact_rows, ("Attribution", " ".join(whose))]
     sheets = plan_sheets(
         problem,
         result,
         policy,
-        [*fact_rows, *analysis],
-        plan.findings.stresses,
+        about=about,
+        analysis=analysis,
+        stresses=plan.findings.stresses,
         assessment=assessment_of(plan),
         decisions=plan.decisions,
     )
     if plan.curve is not None:
         sheets = (*sheets, *curve_sheets(plan.curve))
-    notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
-    notes = [*notes, *whose]
-    write_workbook(folder / WORKBOOK, sheets, title, notes, drawn_on, wording=plan.wording)
+    write_workbook(folder / WORKBOOK, sheets, title, drawn_on, wording=plan.wording)
     ground = territory(problem, result.plan, plan.basemap)
     layers = plan_layers(problem, result.plan, ground, plan.spokes, plan.decisions)
     layers |= boundary_layer(plan.basemap)
-    known = dict(fact_rows)
-    about = [("Title", title), *fact_rows, ("Attribution", " ".join(whose))]
     about += [pair for pair in analysis if pair[0] not in known]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
     (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8", newline="\n")

@@ -150,6 +150,8 @@ def _repaired(curve: CurveRecord) -> Iterator[str]:
         yield f"repair in {CURVE} is not where its steps begin"
     if curve.repair is not None and curve.repair_bound > curve.repair:
         yield f"repair_bound in {CURVE} is more than repair"
+    if curve.places_lost_bound > curve.places_lost:
+        yield f"places_lost_bound in {CURVE} is more than places_lost"
 
 
 def _of_directory(

@@ -53,6 +53,9 @@ def read_plan_times(
         method="estimate" if estimated else parsed.times,
         profile="" if estimated else parsed.profile,
         speeds=parsed.speeds,
+        estimated=()
+        if estimated
+        else tuple(urn for urn in parsed.estimated_drives if urn in schools.by_urn),
         sources=tuple(source for source in parsed.inputs if source.role in OF_TIMES),
     )
     return times, edits

@@ -19,6 +19,8 @@ from typing import Any
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
+from maps.label_rules import for_script
+
 SCRIPTS = (
     "elements.js",
     "plan.js",
@@ -40,11 +42,12 @@ SCRIPTS = (
     "search.js",
     "card.js",
     "stage.js",
+    "print.js",
     "start.js",
 )
 """Our scripts in the order they need each other; they share one function's scope."""
 
-STYLES = ("page.css", "stage.css")
+STYLES = ("page.css", "stage.css", "print.css")
 
 UNUSED = frozenset(
     {
@@ -247,7 +250,10 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    source = "\n".join(["(async () => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
+    rules = f"const RULES = {json.dumps(for_script(), separators=(',', ':'))};"
+    source = "\n".join(
+        ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
+    )
     return _INDENT_AND_REMARK.sub("", source)
 
 

@@ -53,6 +53,13 @@ class Spokes:
             start: self.lines[start, hub] for start, hub in drives if (start, hub) in self.lines
         }
 
+    def straight(self, problem: Problem, cluster: Cluster) -> list[int]:
+        """Return the hub, and the schools whose drive to it has no known road; nothing if none."""
+        starts = [
+            start for start, hub in drives_of(problem, cluster) if (start, hub) not in self.lines
+        ]
+        return [hub_of(problem, cluster), *starts] if starts else []
+
     def to_dict(self) -> dict[str, str]:
         """Return them as encoded polylines by `"from to"`, ready for JSON."""
         return {f"{start} {hub}": encode(line.coords) for (start, hub), line in self.lines.items()}

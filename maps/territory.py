@@ -14,6 +14,7 @@ from maps.areas import cluster_areas, neighbours
 from maps.basemap import Basemap
 from maps.colours import Colour, colour_clusters
 from maps.grid import to_metres
+from maps.links import is_scattered
 
 LEFT_OUT = 0
 """Label of the places whose nearest school is in no cluster; clusters count from 1."""
@@ -33,12 +34,15 @@ class Territory:
         The places whose nearest school is in no cluster, metres.
     colours
         Colour by number of cluster.
+    scattered
+        Whether the clusters lie so much among each other that a map shows links, not areas.
     """
 
     points_m: NDArray[np.float64]
     areas: dict[int, MultiPolygon]
     left_out: MultiPolygon
     colours: dict[int, Colour]
+    scattered: bool
 
 
 @lru_cache(maxsize=2)  # for a plan that several are compared with
@@ -53,11 +57,14 @@ def territory(problem: Problem, plan: Plan, basemap: Basemap | None) -> Territor
     left_out = areas.pop(LEFT_OUT, MultiPolygon())
     numbers = [cluster.number for cluster in plan.clusters]
     colours = colour_clusters(numbers, neighbours(areas))
+    owners = np.array(cluster_of)
+    schools_m = {number: points_m[owners == number] for number in numbers}
     return Territory(
         points_m,
         {number: areas[number] for number in numbers},
         left_out,
         {number: colours[number] for number in numbers},
+        is_scattered(areas, schools_m),
     )
 
 

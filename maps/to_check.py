@@ -12,7 +12,7 @@ from clustering.policy.school_types import May
 from clustering.problem import Problem
 from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Broken, Stress, farthest_apart
-from maps.words import ferry_pairs
+from maps.words import estimated_drives, ferry_pairs
 
 NEAR_LIMIT = 0.9
 """Least share of the limit at which a drive should be driven to check it: times by road err by
@@ -55,6 +55,8 @@ def _of_plan(problem: Problem, result: Result) -> Iterator[Check]:
     if problem.times.method == "estimate":
         words = "Drive times are estimated from straight-line distance. Plan again with roads."
         yield Check(None, "Drive times", words)
+    for words in estimated_drives(problem):
+        yield Check(None, "Drive times", f"{words} Have them timed before anything is decided.")
     if result.drawn_by_hand:
         yield from _of_breaches(problem, result)
     elif result.gap > 0:

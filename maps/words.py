@@ -20,7 +20,7 @@ from clustering.standing import (
     standings,
     why_no_cluster,
 )
-from clustering.wording import capital
+from clustering.wording import capital, clusters_named, listed
 from data.dates import in_words
 from data.errors import Fault, InputError
 from data.school import Schools
@@ -140,10 +140,12 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
         sentences.append(_proven(result))
     if problem.times.method == "estimate":
         sentences.append("Drive times are estimated from straight-line distance, not from roads.")
+    sentences.extend(estimated_drives(problem))
     crossing = [c.number for c in plan.clusters if ferry_pairs(problem, c)]
     if crossing:
-        named = ", ".join(map(str, crossing))
-        sentences.append(f"Some partners reach each other only by ferry, in cluster {named}.")
+        sentences.append(
+            f"Some partners reach each other only by ferry, in {clusters_named(crossing)}."
+        )
     return sentences
 
 
@@ -283,6 +285,16 @@ def _proven(result: Result) -> str:
         f"At most {most} of the driving, and of what else counts, could still be saved: this is "
         f"proven.{early}"
     )
+
+
+def estimated_drives(problem: Problem) -> list[str]:
+    """Say whose drives are estimated although those of the others are not; [] for nobody's."""
+    urns = problem.times.estimated
+    if not urns:
+        return []
+    known = problem.schools.by_urn
+    whose = listed([known[urn].name for urn in urns]) if len(urns) < 4 else f"{len(urns)} schools"
+    return [f"The drives of {whose} are estimated from straight-line distance, not from roads."]
 
 
 def _driven(times: TravelTimes) -> str:

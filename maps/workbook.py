@@ -26,8 +26,14 @@ _NOTHING_FROM_TEXT = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_FOOTER = "&L{}&RPage &P of &N"
-"""An ampersand begins a command in it, and xlsxwriter takes even a doubled one for a picture."""
+LONGEST_ON_PAPER = 120
+"""Characters of a heading that fit on the width of a page."""
+LINE_PT, MOST_LINES = 15.0, 27
+"""Height of a line, points; Excel takes no taller rows than of so many."""
+WORDS_FILL = 0.9
+"""Least share of a line that words fill."""
+FILTER_BUTTON = 3
+"""Characters of a heading's width that its button covers."""
 
 Value = str | int | float | bool | None
 
@@ -68,13 +74,7 @@ class Sheet:
 
 
 def write_workbook(
-    path: Path,
-    sheets: Sequence[Sheet],
-    title: str,
-    notes: Sequence[str],
-    made_on: date,
-    *,
-    wording: str = WORKING_DRAFT,
+    path: Path, sheets: Sequence[Sheet], title: str, made_on: date, *, wording: str = WORKING_DRAFT
 ) -> None:
     """Write a workbook; the same sheets give the same bytes.
 
@@ -83,13 +83,13 @@ def write_workbook(
     path
         Where to.
     sheets
-        The sheets, in the order of their tabs.
-    title, notes
-        What is above the table of every sheet: a heading, and a line for each note.
+        The sheets, in the order of their tabs; the headings of each are its first row.
+    title
+        What stands above every printed page.
     made_on
         The date the workbook says it was made.
     wording
-        The footer of every printed page.
+        What stands below every printed page.
 
     Raises
     ------
@@ -101,61 +101,79 @@ def write_workbook(
     with xlsxwriter.Workbook(made, {"in_memory": True, **_NOTHING_FROM_TEXT}) as book:
         created = datetime.combine(made_on, time(), UTC).replace(tzinfo=None)
         book.set_properties({"title": shorten(xml_text(title), 255), "created": created})
-        heading = book.add_format({"bold": True, "font_size": 14})
-        # Cells without a format of their own take that of their column: notes would wrap.
-        quiet = book.add_format({"font_color": "#404040"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        below = xml_text(wording).replace("&", "\N{FULLWIDTH AMPERSAND}")
+        heading = book.add_format({"text_wrap": True, "valign": "top", "bold": True})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
-            _put(page, 0, 0, title, heading)
-            for row, note in enumerate(notes, start=1):
-                _put(page, row, 0, note, quiet)
-            _lay_out(page, sheet, 2 + len(notes), wrapped)
-            page.set_footer(_FOOTER.format(below))
+            _lay_out(page, sheet, wrapped, heading)
+            page.set_header(f"&L{_on_paper(title)}")
+            page.set_footer(f"&L{_on_paper(wording)}&RPage &P of &N")
     path.write_bytes(made.getvalue())
 
 
-def _lay_out(page: Worksheet, sheet: Sheet, top: int, wrapped: Format) -> None:
-    """Put the table below the notes, and set the sheet up for reading and for paper."""
-    for at, column in enumerate(sheet.columns):
-        page.set_column(at, at, column.width, wrapped)
-    for row, values in enumerate(sheet.rows, start=top + 1):
+def _on_paper(text: str) -> str:
+    """Return a text for the head or foot of a printed page.
+
+    An ampersand begins a command there, and xlsxwriter takes even a doubled one for a picture.
+    """
+    return shorten(xml_text(text), LONGEST_ON_PAPER).replace("&", "\N{FULLWIDTH AMPERSAND}")
+
+
+def _lay_out(page: Worksheet, sheet: Sheet, wrapped: Format, heading: Format) -> None:
+    """Put the table on the sheet, and set it up for reading and for paper."""
+    widths = [column.width for column in sheet.columns]
+    for at, width in enumerate(widths):
+        page.set_column(at, at, width, wrapped)
+    titles = [column.title for column in sheet.columns]
+    page.set_row(0, _height(titles, [width - FILTER_BUTTON for width in widths]))
+    for row, values in enumerate(sheet.rows, start=1):
         for at, value in enumerate(values):
             _put(page, row, at, value)
+        page.set_row(row, _height(values, widths))
     page.add_table(
-        top,
         0,
-        top + max(1, len(sheet.rows)),  # a table needs a row, even an empty one
+        0,
+        max(1, len(sheet.rows)),  # a table needs a row, even an empty one
         len(sheet.columns) - 1,
         {
             "name": sheet.name.replace(" ", "_"),
-            "columns": [{"header": column.title} for column in sheet.columns],
+            "columns": [{"header": title, "header_format": heading} for title in titles],
         },
     )
-    page.freeze_panes(top + 1, 0)
+    page.freeze_panes(1, 0)
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
-    page.repeat_rows(top)
+    page.repeat_rows(0)
 
 
-def _put(page: Worksheet, row: int, at: int, value: Value, style: Format | None = None) -> None:
+def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
+    """Return the height of a row, points, in which every text is seen: not all programs find it."""
+    lines = 1
+    for value, width in zip(values, widths, strict=True):
+        if isinstance(value, str) and (len(value) > width or "\n" in value):
+            # Words that do not fit leave the end of their line empty.
+            room = max(1, int(width * WORDS_FILL))
+            lines = max(lines, sum(1 + len(part) // room for part in value.split("\n")))
+    return LINE_PT * min(lines, MOST_LINES)
+
+
+def _put(page: Worksheet, row: int, at: int, value: Value) -> None:
     match value:
         case None | "":
             pass
         case bool():
-            page.write_string(row, at, "yes" if value else "no", style)
+            page.write_string(row, at, "yes" if value else "no")
         case str():
-            _put_text(page, row, at, shorten(xml_text(value), LONGEST_TEXT), style)
+            _put_text(page, row, at, shorten(xml_text(value), LONGEST_TEXT))
         case _ if math.isfinite(value):
-            page.write_number(row, at, value, style)
+            page.write_number(row, at, value)
 
 
-def _put_text(page: Worksheet, row: int, at: int, text: str, style: Format | None) -> None:
+def _put_text(page: Worksheet, row: int, at: int, text: str) -> None:
     if text.startswith("<r>") and text.endswith("</r>"):
         # xlsxwriter takes such a text for the XML of a rich text of its own and writes it
         # unescaped. A rich text of two parts is escaped.
         page.write_rich_string(row, at, text[:1], Format(), text[1:])
     else:
-        page.write_string(row, at, text, style)
+        page.write_string(row, at, text)

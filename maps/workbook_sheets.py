@@ -29,9 +29,10 @@ def plan_sheets(
     problem: Problem,
     result: Result,
     policy: Dossier,
-    facts: Sequence[tuple[str, str]],
-    stresses: Sequence[Stress] = (),
     *,
+    about: Sequence[tuple[str, str]] = (),
+    analysis: Sequence[tuple[str, str]] = (),
+    stresses: Sequence[Stress] = (),
     assessment: Assessment | None = None,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> tuple[Sheet, ...]:
@@ -43,8 +44,8 @@ def plan_sheets(
         The problem and its result.
     policy
         What policy has to say of the plan.
-    facts
-        What every output says: name and value.
+    about, analysis
+        What every output says, and what it says to analysts: name and value.
     stresses
         What becomes of the plan with other drive times.
     assessment
@@ -55,6 +56,7 @@ def plan_sheets(
     plan = result.plan
     checks = to_check(problem, result, policy, stresses)
     return (
+        Sheet("about", _ABOUT, list(about)),
         Sheet("clusters", *_cluster_rows(problem, plan, policy, decisions)),
         Sheet("schools", _SCHOOLS, list(_schools(problem, plan))),
         Sheet("minutes", *_drive_rows(problem, plan)),
@@ -62,7 +64,7 @@ def plan_sheets(
         Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
         Sheet("in no cluster", _OUTSIDE, list(_left_out_rows(problem, plan))),
         *([] if assessment is None else [_assessment(assessment)]),
-        Sheet("for analysts", _SETTINGS, list(_settings(problem, result, policy, facts))),
+        Sheet("for analysts", _SETTINGS, list(_settings(problem, result, policy, analysis))),
     )
 
 
@@ -82,6 +84,7 @@ def _assessment(found: Assessment) -> Sheet:
     return Sheet("beside the best", columns, list(assessment_rows(found)))
 
 
+_ABOUT = (SheetColumn("About", 22), SheetColumn("What", 110))
 _CLUSTERS = (
     SheetColumn("Cluster", 10),
     SheetColumn("Name", 24),
@@ -278,9 +281,9 @@ _SETTINGS = (SheetColumn("About", 22), SheetColumn("Setting", 34), SheetColumn("
 
 
 def _settings(
-    problem: Problem, result: Result, policy: Dossier, facts: Sequence[tuple[str, str]]
+    problem: Problem, result: Result, policy: Dossier, analysis: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[Value, ...]]:
-    for name, value in facts:
+    for name, value in analysis:
         yield ("Plan", name, value)
     for sentence in (*quality(problem, result.plan, result), open_mind(result)):
         if sentence:

@@ -7,7 +7,12 @@ from routing.matrix import extend_times as extend_times, travel_times as travel_
 from routing.profile import SpeedProfile as SpeedProfile
 from routing.reachable import Reach as Reach, reach as reach
 from routing.routes import Route as Route, route as route, routes as routes
-from routing.times import UNREACHABLE as UNREACHABLE, Snap as Snap, TravelTimes as TravelTimes
+from routing.times import (
+    UNREACHABLE as UNREACHABLE,
+    Snap as Snap,
+    TravelTimes as TravelTimes,
+    extend_by_estimate as extend_by_estimate,
+)
 from routing.times_file import (
     read_ferry_marks as read_ferry_marks,
     read_kept_times as read_kept_times,

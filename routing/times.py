@@ -80,6 +80,8 @@ class TravelTimes:
         Every figure of that profile, by its name in the profile's file.
     sources
         The files they rest on.
+    estimated
+        Schools whose drives are estimated from straight lines, where those of others are not.
     """
 
     urns: tuple[int, ...]
@@ -91,6 +93,7 @@ class TravelTimes:
     by_ferry: NDArray[np.bool_] | None = None
     speeds: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
+    estimated: tuple[int, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         seconds = np.array(self.seconds, dtype=np.float64)
@@ -113,7 +116,7 @@ class TravelTimes:
         if urns == self.urns:
             return self
         row = {urn: i for i, urn in enumerate(self.urns)}
-        rows = [row[urn] for urn in urns]
+        rows, wanted = [row[urn] for urn in urns], frozenset(urns)
         snap = {snap.urn: snap for snap in self.snaps}
         block = np.ix_(rows, rows)
         return replace(
@@ -122,6 +125,7 @@ class TravelTimes:
             seconds=self.seconds[block],
             snaps=tuple(snap[urn] for urn in urns if urn in snap),
             by_ferry=None if self.by_ferry is None else self.by_ferry[block],
+            estimated=tuple(urn for urn in self.estimated if urn in wanted),
         )
 
     @cached_property
@@ -153,6 +157,26 @@ def estimate_times(schools: Sequence[School]) -> TravelTimes:
     )
     urns = tuple(school.urn for school in schools)
     return TravelTimes(urns, seconds, "estimate", notices=(notice,))
+
+
+def extend_by_estimate(
+    times: TravelTimes, schools: Sequence[School], school: School
+) -> TravelTimes:
+    """Return the times with one more school, last, its drives estimated as by `estimate_times`.
+
+    Parameters
+    ----------
+    times, schools
+        Times made in any way, which stay as they are, and their schools in the same order.
+    school
+        The school that comes in; unless all times are estimates it is marked in `estimated`.
+    """
+    longer = estimate_times((*schools, school))
+    seconds = longer.seconds.copy()
+    seconds[:-1, :-1] = times.seconds
+    by_ferry = None if times.by_ferry is None else np.pad(times.by_ferry, (0, 1))
+    marked = () if times.method == "estimate" else (*times.estimated, school.urn)
+    return replace(times, urns=longer.urns, seconds=seconds, by_ferry=by_ferry, estimated=marked)
 
 
 def _speed_mph(schools: Sequence[School]) -> Floats:

@@ -38,6 +38,8 @@ def curve_of(problem: Problem, before: Plan, reason: str = REASON) -> Curve:
         steps=tuple(steps),
         repair=min(moved),
         repair_bound=min(moved),
+        places_lost=0,
+        places_lost_bound=0,
         free_bound=least_s,
         best=best,
     )

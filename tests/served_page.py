@@ -114,7 +114,7 @@ class ServedPage:
 
     def assert_quiet(self):
         assert self.outside == []
-        assert self.said == []
+        assert self.said == [], self.said
 
     def post(self, path, **body):
         """Do what another page could do."""

@@ -85,9 +85,11 @@ def test_the_number_stands_inside_its_area_and_clear_of_its_schools():
     assert np.hypot(east - 5_000, north - 3_000) > 400
 
 
-def test_a_large_detached_part_carries_the_number_too_and_a_speck_does_not():
-    parts = [box(0, 0, 5_000, 5_000), box(9_000, 0, 12_000, 3_000), box(20_000, 0, 20_100, 100)]
-    assert len(number_spots(shapely.MultiPolygon(parts), np.array([[0.0, 0.0]]))) == 2
+def test_every_part_with_a_school_or_of_some_size_carries_the_number_and_an_islet_does_not():
+    corners = [(0, 0, 5_000, 5_000), (9_000, 0, 12_000, 3_000), (20_000, 0, 20_100, 100)]
+    parts = shapely.MultiPolygon([box(*each) for each in corners])
+    assert len(number_spots(parts, np.array([[0.0, 0.0]]))) == 2
+    assert len(number_spots(parts, np.array([[0.0, 0.0], [20_050.0, 50.0]]))) == 3
 
 
 @settings(deadline=None, max_examples=40)

@@ -1,13 +1,15 @@
 import json
+from dataclasses import replace
 
 import geopandas
+import numpy as np
 import osmium
 import pytest
 from shapely import LineString, Point
 from small_plan import small_problem
 
 from data.errors import InputError
-from data.school import School
+from data.school import School, Schools
 from maps import Basemap
 from maps.basemap import ROAD_CLASSES
 
@@ -57,7 +59,7 @@ def extract(tmp_path):
 def test_land_lies_to_the_left_of_the_shore(extract):
     land = Basemap.from_osm(extract, SCHOOLS).land
     assert any(part.contains(Point(-0.3, 53.0)) for part in land)
-    assert not any(part.contains(Point(0.0, 53.0)) for part in land)
+    assert not any(part.contains(Point(-0.12, 53.0)) for part in land)
 
 
 def test_lakes_are_drawn_and_ponds_are_not(extract):
@@ -114,3 +116,28 @@ def test_the_isle_of_wight_is_an_island_of_its_true_size(shared_data):
     island = next(part for part in land if part.contains(Point(-1.3, 50.68)))
     square_km = geopandas.GeoSeries([island], crs=4326).to_crs(27700).area.iloc[0] / 1e6
     assert square_km == pytest.approx(380, rel=0.03)
+
+
+def test_without_roads_there_are_the_places_of_the_register_largest_first():
+    base = Basemap.without_roads(small_problem())
+    assert [place.name for place in base.places] == ["Elmham", "Oakham"]
+    assert not base.roads
+    assert base.places[1].lon == pytest.approx(np.median([s.lon for s in SCHOOLS][:4]), abs=1e-3)
+
+
+def test_without_roads_schools_by_the_sea_have_a_coast_and_its_credit():
+    problem = small_problem()
+    by_the_wash = [replace(school, lon=school.lon + 0.55) for school in problem.schools]
+    base = Basemap.without_roads(problem.replace(schools=Schools(tuple(by_the_wash))))
+    assert any(part.contains(Point(0.06, 53.05)) for part in base.land)
+    assert not any(part.contains(Point(0.35, 53.05)) for part in base.land)
+    assert base.of_osm
+    assert Basemap.from_dict(json.loads(json.dumps(base.to_dict()))).to_dict() == base.to_dict()
+
+
+def test_a_made_up_county_at_sea_has_no_coast_and_credits_nobody():
+    problem = small_problem()
+    afloat = [replace(school, lon=school.lon + 2.2) for school in problem.schools]
+    base = Basemap.without_roads(problem.replace(schools=Schools(tuple(afloat))))
+    assert base.land == ()
+    assert not base.of_osm

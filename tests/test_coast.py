@@ -1,8 +1,8 @@
 import pytest
-from shapely import LineString, Point, is_ccw
+from shapely import LineString, MultiPolygon, Point, is_ccw, points
 from shapely.geometry import box
 
-from maps.coast import land_from_coastline
+from maps.coast import BEYOND_M, land_around, land_from_coastline, with_shore_of
 
 WANTED = (0.0, 0.0, 10_000.0, 10_000.0)
 
@@ -63,3 +63,54 @@ def test_an_island_off_a_shore_is_land():
 def test_a_shore_wholly_outside_the_rectangle_leaves_all_land():
     far = LineString([(90_000, 0), (90_000, 9_000)])
     assert land_from_coastline([far], WANTED).contains(box(*WANTED))
+
+
+def half_known():
+    """Return land that ends at 4,000 m east, as a coarse coast knows it, far past the rectangle."""
+    return MultiPolygon([box(-90_000, -90_000, 4_100, 90_000)])
+
+
+def test_past_the_end_of_an_extract_s_shore_the_known_coast_goes_on():
+    cut_short = LineString([(4_000, -5_000), (4_000, 5_000)])
+    land = land_from_coastline([cut_short], WANTED, half_known())
+    assert land.contains(Point(4_050, 8_000))
+    assert not land.contains(Point(4_050, 3_000))
+    assert not land.contains(Point(4_200, 8_000))
+
+
+def test_a_stray_bit_of_shore_makes_no_sea_of_the_mainland():
+    stray = LineString([(1_000, 2_000), (1_000, 3_000)])
+    land = land_from_coastline([stray], WANTED, half_known())
+    assert land.area > 0.99 * half_known().intersection(box(*WANTED).buffer(BEYOND_M)).area
+
+
+def test_past_the_rectangle_the_known_coast_decides():
+    northward = LineString([(4_000, -5_000), (4_000, 15_000)])
+    land = land_from_coastline([northward], WANTED, half_known())
+    assert land.contains(Point(4_050, 20_000))
+    assert not land.contains(Point(4_050, 9_000))
+
+
+def test_land_lies_around_real_schools_and_not_around_those_of_a_made_up_county_at_sea():
+    newport = (435_000.0, 80_000.0, 465_000.0, 96_000.0)
+    land = land_around(newport, points([(450_000, 89_000), (459_000, 92_000)]))
+    assert land.contains(Point(450_000, 89_000))
+    assert not land.contains(Point(455_000, 72_000))
+    assert land_around((600e3, 380e3, 620e3, 400e3), points([(610_000, 390_000)])) is None
+
+
+def test_great_britain_is_of_its_true_size_and_valid():
+    england = land_around((100e3, 10e3, 650e3, 650e3), points([(430_000, 300_000)]))
+    assert england.is_valid
+    wales_and_england_km2 = 130_279 + 20_735
+    south = england.intersection(box(100e3, 0, 660e3, 540e3)).area / 1e6
+    assert 0.93 * wales_and_england_km2 < south < 1.03 * wales_and_england_km2
+
+
+def test_the_shore_of_a_finer_boundary_is_that_of_the_land():
+    coarse = MultiPolygon([box(0, 0, 30_000, 10_250)])
+    authority = MultiPolygon([box(10_000, 0, 20_000, 10_000)])
+    land = with_shore_of(coarse, authority)
+    assert not land.contains(Point(15_000, 10_100))
+    assert land.contains(Point(5_000, 10_100))
+    assert land.contains(Point(25_000, 5_000))

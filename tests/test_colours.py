@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maps.colours import FILL_SHARE, PAPER, colour_clusters, contrast, ink_on
+from maps.label_rules import for_script
 from maps.vision import apart
 
 
@@ -80,6 +81,6 @@ def test_neighbours_look_far_apart_to_every_eye(rows, columns, least):
 def test_areas_are_drawn_as_their_colours_were_compared():
     script = files("maps").joinpath("assets", "clusters.js").read_text(encoding="utf-8")
     assert (
-        f"const CALM = {{ color: BORDER, weight: 2, opacity: 0.9, fillOpacity: {FILL_SHARE} }}"
-        in script
+        "const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: RULES.fill }" in script
     )
+    assert for_script()["fill"] == FILL_SHARE

@@ -9,11 +9,14 @@ import tiny_county
 from small_plan import small_problem
 
 from app.driving import OnRoads, Straight, Untimed, setting_of
-from clustering import Limits, Problem, solve
+from clustering import LeftOut, Limits, Plan, Problem, solve
+from clustering.evaluation import evaluate_by_hand
 from clustering.scenario import AddSchool, MoveHouse, SetProfile
+from clustering.scenario.scenario_file import to_table
 from data import read_schools
 from data.errors import InputError
 from maps import read_plan_directory, write_plan_directory
+from maps.words import estimated_drives
 from routing import RoadGraph, SpeedProfile, estimate_times, travel_times
 
 
@@ -110,3 +113,45 @@ def test_without_roads_a_new_place_is_refused_with_what_to_give(tmp_path, change
 def test_roads_that_are_given_must_be_there(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         setting_of(stored(tmp_path), tmp_path / "plan", str(tmp_path / "no.osm.pbf"))
+
+
+ESTIMATED = AddSchool("Mill Lane", (503_500.0, 351_000.0), drives="estimated")
+
+
+@pytest.mark.parametrize("change", [ESTIMATED, MoveHouse(900001, ESTIMATED.place, "estimated")])
+def test_one_school_can_be_estimated_where_there_are_no_roads(tmp_path, change):
+    setting = setting_of(stored(tmp_path), tmp_path / "plan")
+    after = change.applied(setting).problem
+    urn = getattr(change, "urn", None) or max(after.schools.urns)
+    assert after.times.estimated == (urn,)
+    assert after.times.method == setting.problem.times.method
+    others = [each for each in setting.problem.schools.urns if each != urn]
+    kept, before = after.times.of(others), setting.problem.times.of(others)
+    assert (kept.seconds == before.seconds).all()
+    assert kept.estimated == ()  # the mark goes with the school
+    straight = estimate_times(after.schools)
+    row = after.row[urn]
+    assert after.times.seconds[row] == pytest.approx(straight.seconds[row], abs=0.01)
+    assert "straight lines" in change.words(setting)
+    assert to_table(change)["drives"] == "estimated"
+
+
+def test_an_estimated_school_is_marked_in_every_later_plan(tmp_path):
+    setting = setting_of(stored(tmp_path), tmp_path / "plan")
+    after = ESTIMATED.applied(setting)
+    urn = after.problem.schools.urns[-1]
+    plan = Plan(after.plan.clusters, (*after.plan.left_out, LeftOut(urn, "It is new.")))
+    result = evaluate_by_hand(after.problem, plan, 0.0)
+    write_plan_directory(tmp_path / "later", after.problem, result, drawn=False)
+    later = read_plan_directory(tmp_path / "later")
+    assert later.problem.times.estimated == (urn,)
+    assert estimated_drives(later.problem) == [
+        "The drives of Mill Lane are estimated from straight-line distance, not from roads."
+    ]
+
+
+def test_straight_lines_for_a_plan_on_roads_leave_its_own_drives(tmp_path):
+    setting = setting_of(stored(tmp_path), tmp_path / "plan", roads="estimate")
+    after = AddSchool("New", (503_500.0, 351_000.0)).applied(setting).problem
+    assert (after.times.seconds[:-1, :-1] == setting.problem.times.seconds).all()
+    assert after.times.estimated == after.schools.urns[-1:]

@@ -21,6 +21,7 @@ from maps.words import WORKING_DRAFT
 
 DAY = date(2026, 1, 5)
 SHEETS = [
+    "about",
     "clusters",
     "schools",
     "minutes",
@@ -64,13 +65,16 @@ def test_the_workbook_has_a_table_on_every_sheet(book):
     assert all(len(sheet.tables) == 1 for sheet in book)
 
 
-def test_every_sheet_says_what_the_plan_is_and_rests_on(book):
+def test_the_headings_are_the_first_row_and_what_the_plan_rests_on_is_a_sheet_of_its_own(book):
+    told = " ".join(row["What"] for row in rows(book["about"]))
+    for words in ("Proposed clusters", WORKING_DRAFT, "5 January 2026", "1 March 2024"):
+        assert words in told
+    for words in ("1 May 2024", "45 minutes", "by car", "OpenStreetMap"):
+        assert words in told
     for sheet in book:
-        above = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=7))
-        for words in ("Proposed clusters", WORKING_DRAFT, "5 January 2026", "1 March 2024"):
-            assert words in above
-        for words in ("1 May 2024", "45 minutes", "by car", "OpenStreetMap"):
-            assert words in above
+        (table,) = sheet.tables.values()
+        assert table.ref.startswith("A1:")
+        assert sheet.oddHeader.left.text == "Proposed clusters of schools"
         assert sheet.oddFooter.left.text == WORKING_DRAFT
 
 

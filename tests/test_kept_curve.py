@@ -138,6 +138,7 @@ EDITS = {
     "the repair": (of_curve("repair", lambda _: 0), "repair in curve.json"),
     "no repair": (of_curve("repair", lambda _: None), "has steps, and says that no plan is known"),
     "more for repair": (of_curve("repair_bound", lambda n: n + 1), "repair_bound in curve.json"),
+    "more places": (of_curve("places_lost_bound", lambda n: n + 1), "places_lost_bound in curve"),
     "more allowed": (of_step(0, "allowed", lambda _: 2), "are not by the moves they allow"),
     "fewer allowed": (of_step(1, "allowed", lambda _: 1), "more than are allowed"),
 }

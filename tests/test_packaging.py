@@ -20,8 +20,8 @@ from benchmarks.bill import pinned_hashes
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("data", "routing", "clustering", "maps", "app")
-KINDS = {".py", ".pyi", ".csv", ".toml", ".pbf", ".typ", ".js", ".css", ".html"}
-"""What a package is made of: modules, tables, the county's roads, and what pages are made of."""
+KINDS = {".py", ".pyi", ".csv", ".toml", ".pbf", ".typ", ".js", ".css", ".html", ".txt"}
+"""What a package is made of: modules, tables, the county's roads, a coast, and pages' parts."""
 
 NOT_PACKAGED = (".ci/", ".pre-commit-config.yaml")
 """How the project's own machines and a working copy test it: no part of what is handed on."""

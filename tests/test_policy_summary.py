@@ -49,8 +49,8 @@ def test_the_answers_name_the_clusters_and_their_sources():
         f"1 ({cite('federation_proposals')})."
     )
     assert federation_sentence(found) == (
-        "Cluster 1 could federate in time. 2 and 3 cannot federate as they stand, or not in time "
-        f"(time for representations: {cite('federation_proposals')})."
+        "Cluster 1 could federate in time. Clusters 2 and 3 cannot federate as they stand, or not "
+        f"in time (time for representations: {cite('federation_proposals')})."
     )
     assert diocese_sentence(()) == "No cluster needs a diocese for the form looked at."
     assert federation_sentence(()) == "There is no cluster."

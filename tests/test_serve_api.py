@@ -211,8 +211,20 @@ def test_a_place_cannot_be_timed_without_roads(tmp_path):
         assert page.change(CLOSE).status_code == 200
 
 
-def test_reach_needs_roads_and_a_place(page):
-    assert "--roads" in "".join(faults(page.client.get(URL)).values())
+def test_without_roads_estimated_drives_are_asked_for_and_marked(tmp_path):
+    with in_process(write_plan(tmp_path, timed=False)) as page:
+        assert "--roads" in "".join(faults(page.client.get(URL)).values())
+        reach = page.client.get(f"{URL}&drives=estimated").json()
+        assert (reach["estimated"], reach["rings"]) == (True, [])
+        assert reach["schools"] > 0
+        assert page.change({**ADD, "drives": "estimated"}).status_code == 200
+        assert "estimated from straight lines" in page.state["changes"][0]["words"]
+        page.solved()
+        quality = " ".join(page.client.get("/api/contents").json()["quality"])
+        assert "The drives of Mill Lane School are estimated from straight-line" in quality
+
+
+def test_reach_needs_a_place(page):
     for query in ("lon=-0.5", "lon=x&lat=53", "lon=nan&lat=inf", "easting=1e9&northing=0", ""):
         assert faults(page.client.get(f"/api/reach?{query}"))
 
@@ -266,6 +278,54 @@ def test_the_page_is_the_exported_one_with_the_what_if(page, directory):
     assert "whatif" not in mailed
     assert "connect-src" not in mailed
     assert shown["schools"] == json.loads(BLOCK.search(mailed)[2])["schools"]
+
+
+@pytest.mark.parametrize("path", ["/api/plan.zip", "/api/handouts.pdf"])
+def test_no_file_is_made_of_what_is_not_solved(page, path):
+    page.change(CLOSE)
+    answer = page.client.get(path)
+    assert answer.status_code == 422
+    assert "not solved yet" in "".join(faults(answer).values())
+
+
+def test_hand_outs_are_of_the_plan_in_hand_or_of_the_answer(page):
+    in_hand = page.client.get("/api/handouts.pdf")
+    assert in_hand.headers["content-type"] == "application/pdf"
+    assert 'filename="plan-in-hand-handouts.pdf"' in in_hand.headers["content-disposition"]
+    page.change(CLOSE)
+    page.solved()
+    answer = page.client.get("/api/handouts.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert answer.content != in_hand.content
+
+
+def test_an_export_has_the_scenario_under_the_name_that_is_open(page):
+    page.change(CLOSE)
+    page.solved()
+    page.scenario("copy", "What if", to="Spring")
+    answer = page.client.get("/api/plan.zip")
+    assert 'filename="scenario-Spring.zip"' in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert tomllib.loads(archive.read("scenario.toml").decode())["name"] == "Spring"
+
+
+def test_two_solved_scenarios_stand_side_by_side(page):
+    page.change(CLOSE)
+    assert page.state["solved"] == []
+    page.solved()
+    page.scenario("new", "<b>Spring</b>")
+    page.change({"do": "move", "urn": 900004, "cluster": 2})
+    assert faults(page.client.get("/api/compared", params={"one": "<b>Spring</b>"}))
+    page.solved()
+    assert page.state["solved"] == ["What if", "<b>Spring</b>"]
+    told = page.client.get("/api/compared", params={"one": "What if", "other": "<b>Spring</b>"})
+    table = told.json()
+    names = [cells[0] for cells in table["columns"]]
+    assert names == ["Plan in hand", "What if", "<b>Spring</b>"]
+    assert all(len(cells) == len(table["heads"]) + 1 for cells in table["columns"])
+    assert table["asked"][1] == ["Village 1 Primary School (900001) closes."]
+    assert "Village 4 Primary School (900004) moves from cluster 1" in table["moves"][2][0]
+    assert page.client.get("/api/compared?one=No").status_code == 422
 
 
 def test_the_plan_is_handed_out_as_a_directory(page, tmp_path):

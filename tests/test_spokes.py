@@ -111,9 +111,21 @@ def test_the_page_draws_the_drives_of_the_chosen_cluster_and_of_all_when_asked(o
     drawn = LINES_DRAWN
     assert page.evaluate(drawn) == 0
     page.locator("#clusters button").first.click()
-    assert page.evaluate(drawn) == 2  # the line and its white casing
+    assert (
+        page.evaluate(drawn) == 6
+    )  # each of three lines, two of them dashed, and its white casing
     page.locator(".back").click()
     assert page.evaluate(drawn) == 0
-    page.get_by_label("Drives along the roads, in every cluster").check()
-    assert page.evaluate(drawn) == 2
+    page.get_by_label("Drives, in every cluster").check()
+    assert page.evaluate(drawn) == 10
     watched.assert_quiet()
+
+
+def test_schools_without_a_known_road_to_their_hub_are_named_after_it():
+    problem = small_problem()
+    first, second = small_plan().clusters
+    hub = hub_of(problem, first)
+    others = [urn for urn in first.schools if urn not in {hub, *known().of(problem, first)}]
+    assert known().straight(problem, first) == [hub, *others]
+    lines = dict.fromkeys(drives_of(problem, second), BY_ROAD)
+    assert Spokes(lines).straight(problem, second) == []

@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from app.terminal import NOTICES_SHOWN, Terminal, plain
+from app.terminal import NOTICES_SHOWN, ROWS_SHOWN, Terminal, plain
 from data import Fault, InputError, Notice
 
 
@@ -60,3 +60,19 @@ def test_a_step_tells_its_words_and_state(terminal: Terminal) -> None:
     text = printed(terminal.err)
     assert "Searching" in text
     assert "best 12" in text
+
+
+def test_a_long_table_says_where_the_rest_is(terminal: Terminal) -> None:
+    rows = [(f"row {i}.",) for i in range(ROWS_SHOWN + 3)]
+    terminal.table(("Name",), rows, all_in="in clusters.csv")
+    text = printed(terminal.out)
+    assert f"row {ROWS_SHOWN - 1}." in text
+    assert f"row {ROWS_SHOWN}." not in text
+    assert "And 3 more: in clusters.csv." in text
+
+
+def test_no_note_is_said_twice(terminal: Terminal) -> None:
+    terminal.warn([Notice("once"), Notice("once")])
+    terminal.warn([Notice("once"), Notice("another")])
+    assert printed(terminal.err).count("once") == 1
+    assert printed(terminal.err).count("another") == 1

@@ -90,11 +90,12 @@ def test_an_officer_adds_a_school_and_reads_what_moves_by_keyboard(tab):
     tab.answered()
     expect(tab.page.locator("#live")).to_contain_text("Answer: ")
     assert "1 school new" in page.locator("#answer-headline").text_content()
+    tab.waits_for_focus("answer-heading")
 
     tab.enter(".moves button")
     tab.waits_for_focus("details-heading")
     page.keyboard.press("Escape")
-    assert "Village 4 Primary School" in tab.focused()
+    assert "Mill Lane Free School" in tab.focused()
 
     tab.enter("#whatif-undo")
     expect(page.locator("#asked li")).to_have_count(0)
@@ -124,6 +125,9 @@ def test_an_officer_changes_saves_loads_and_exports_by_keyboard(tab, tmp_path):
     tab.waits_for_changes(2)
 
     tab.enter("#filing summary")
+    tab.enter('a[href="/api/plan.zip"]')
+    expect(page.locator("#live")).to_contain_text("Solve first")
+    page.locator("#search").focus()
     tab.tab_to('a[href="/api/scenario.toml"]')
     with page.expect_download() as saved:
         page.keyboard.press("Enter")
@@ -144,10 +148,15 @@ def test_an_officer_changes_saves_loads_and_exports_by_keyboard(tab, tmp_path):
     chooser.value.set_files(tmp_path / "saved.toml")
     expect(page.locator("#scenario-list li")).to_have_count(2)
 
+    tab.enter("#whatif-solve")
+    tab.waits_for_focus("answer-heading")
     tab.tab_to('a[href="/api/plan.zip"]')
     with page.expect_download() as exported:
         page.keyboard.press("Enter")
-    assert zipfile.is_zipfile(exported.value.path())
+    assert exported.value.suggested_filename == "scenario-What-if.zip"
+    with zipfile.ZipFile(exported.value.path()) as archive:
+        kept = tomllib.loads(archive.read("scenario.toml").decode())
+    assert kept == told
 
 
 @pytest.mark.usefixtures("_slow")
@@ -163,7 +172,7 @@ def test_progress_is_shown_and_stop_ends_it(tab):
     tab.page.keyboard.press("Enter")
     tab.answered()
     assert tab.page.locator("#whatif-progress").is_hidden()
-    tab.waits_for_focus("whatif-solve")
+    tab.waits_for_focus("answer-heading")
 
 
 def test_the_answer_tells_moves_also_as_a_table_and_the_plan_before(tab):
@@ -469,7 +478,9 @@ def test_a_school_moves_to_a_cluster_chosen_on_the_map(tab):
     tab.page.get_by_role("button", name="Choose on the map").click()
     tab.page.locator("#search").fill("900006")
     tab.page.keyboard.press("Enter")
-    tab.waits_for_focus("Move it there")
+    tab.waits_for_focus("Make this a change")
+    assert tab.page.locator("#picking").count() == 0  # one choice, and it ends
+    assert tab.page.locator("#search").input_value() == ""
     tab.page.keyboard.press("Enter")
     tab.waits_for_changes(1)
     expect(tab.page.locator("#asked li")).to_have_text(

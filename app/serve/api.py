@@ -26,8 +26,10 @@ from app.serve.deciding import DecisionWrite
 from app.serve.events import Events
 from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
+from app.serve.pricing import urn_of
 from app.serve.reaching import reach_json
 from app.serve.session import Entry, Session, scenario_entry
+from app.serve.shown import Shown
 from app.terminal import internal_error
 from clustering.scenario import Change, scenario_to_toml
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
@@ -64,12 +66,14 @@ def make_app(keeper: Keeper, events: Events, port: int, access: Access) -> Guard
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _refuse_in_words(app, keeper)
     _add_reads(app, keeper, events)
+    _add_files(app, keeper)
     _add_writes(app, keeper)
     return Guard(app, port, access)
 
 
 def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
     reaching = threading.Lock()  # one at a time: it takes a core for half a second
+    pricing = threading.Lock()
 
     @app.get("/")
     def page() -> Response:
@@ -88,14 +92,10 @@ def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
         with reaching:
             return JSONResponse(reach_json(keeper.setting, request.query_params))
 
-    @app.get("/api/scenario.toml")
-    def scenario() -> Response:
-        text = scenario_to_toml(keeper.scenario)
-        return _attached(text.encode(), "application/toml", f"{_file_name(keeper)}.toml")
-
-    @app.get("/api/plan.zip")
-    def plan() -> Response:
-        return _attached(keeper.shown().zipped(), "application/zip", f"{_file_name(keeper)}.zip")
+    @app.get("/api/moves")
+    def moves(urn: str = "") -> Response:
+        with pricing:
+            return JSONResponse(keeper.moves(urn_of(urn)))
 
     @app.get("/api/events")
     async def stream() -> Response:
@@ -104,6 +104,27 @@ def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
                 503, "Too many pages are open. Close some, and load this one again."
             )
         return StreamingResponse(events.stream(keeper), media_type="text/event-stream")
+
+
+def _add_files(app: FastAPI, keeper: Keeper) -> None:
+    @app.get("/api/scenario.toml")
+    def scenario() -> Response:
+        text, name = scenario_to_toml(keeper.scenario), _file_name(keeper.scenario.name)
+        return _attached(text.encode(), "application/toml", f"{name}.toml")
+
+    @app.get("/api/plan.zip")
+    def plan() -> Response:
+        shown = keeper.solved()
+        return _attached(shown.zipped(), "application/zip", f"{_name_of(shown)}.zip")
+
+    @app.get("/api/handouts.pdf")
+    def handouts() -> Response:
+        shown = keeper.solved()
+        return _attached(shown.handouts(), "application/pdf", f"{_name_of(shown)}-handouts.pdf")
+
+    @app.get("/api/compared")
+    def compared(one: str = "", other: str = "") -> Response:
+        return JSONResponse(keeper.compared([name for name in (one, other) if name]))
 
 
 def _add_writes(app: FastAPI, keeper: Keeper) -> None:
@@ -188,7 +209,12 @@ def _attached(content: bytes, kind: str, name: str) -> Response:
     return Response(content, headers=headers, media_type=kind)
 
 
-def _file_name(keeper: Keeper) -> str:
-    """Return the name of the open scenario, as far as any system takes it for a file."""
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", keeper.scenario.name).strip("-")[:60]
+def _name_of(shown: Shown) -> str:
+    """Return the name of a file of what is shown."""
+    return "plan-in-hand" if shown.answer is None else _file_name(shown.answer.scenario.name)
+
+
+def _file_name(scenario: str) -> str:
+    """Return the name of a scenario, as far as any system takes it for a file."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", scenario).strip("-")[:60]
     return f"scenario-{plain}".rstrip("-")

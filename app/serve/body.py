@@ -5,9 +5,8 @@ from typing import Any, Literal, NoReturn, TypeVar
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from clustering.rule_names import name_of
-from clustering.wording import sentence
-from data.errors import Fault, InputError, shorten
+from app.serve.words import fault_json
+from data.errors import InputError
 from data.validation import validated
 
 MOST_REVISIONS = 10**12
@@ -59,7 +58,7 @@ class ScenarioWrite(Write):
     """What becomes of the scenarios of a plan."""
 
     action: Literal["new", "open", "rename", "copy", "delete"]
-    name: str = Field(min_length=1)
+    name: str
     to: str = ""
 
     @property
@@ -85,20 +84,7 @@ def write_of(kind: type[W], body: dict[str, Any]) -> W:
 
 def faults_json(error: InputError) -> dict[str, Any]:
     """Return faults as the page shows them, each with the field it belongs to."""
-    return {"faults": [_fault(fault) for fault in error.faults]}
-
-
-def _fault(fault: Fault) -> dict[str, str]:
-    place, _, field = (fault.column or "").rpartition(".")
-    if (name := name_of(fault)) is not None:
-        place, field = name.title, name.control
-    shown = f" ({shorten(fault.value)})" if fault.value else ""
-    words = sentence(f"{fault.problem}{shown}") + " " + sentence(fault.remedy)
-    if place and place != "change 1":
-        words = f"{place.capitalize()}: {words}"
-    if fault.school is not None:
-        words = f"{shorten(fault.school)}: {words}"
-    return {"field": field, "text": words if fault.row is None else f"Row {fault.row}: {words}"}
+    return {"faults": [fault_json(fault) for fault in error.faults]}
 
 
 def _refuse(_: str) -> NoReturn:

@@ -6,17 +6,19 @@ The threads of requests call it, and those of searches.
 import dataclasses
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from app.answer_directory import decisions_after
 from app.serve.clashes import Clashes
+from app.serve.compared import compared_json
 from app.serve.deciding import Deciding, DecisionWrite
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
 from app.serve.kept_answer import better, kept, restored
+from app.serve.pricing import moves_json
 from app.serve.session import Entry, Found, Session
 from app.serve.shown import Shown
 from app.serve.solving import Preparation, ServedSearch, progress_json
@@ -25,7 +27,7 @@ from app.serve.steps import Steps
 from app.terminal import internal_error
 from clustering.locks import with_decisions
 from clustering.scenario import AddSchool, Answer, Scenario, Setting
-from data.errors import InputError, OutputError
+from data.errors import Fault, InputError, OutputError
 from maps import StoredPlan
 
 ANSWERS_KEPT = 8
@@ -116,6 +118,53 @@ class Keeper:
     def shown(self) -> Shown:
         """Return the answer to the open scenario as it stands; the plan in hand without one."""
         return self._shown_of(self._session) or self._in_hand
+
+    def solved(self) -> Shown:
+        """Return what may be kept as a file: the open scenario, if it is solved.
+
+        Raises
+        ------
+        InputError
+            Where the open scenario has changes without an answer.
+        """
+        session = self._session
+        shown = self._shown_of(session)
+        if shown is not None:
+            return shown.answering(session.open)
+        if session.open.changes:
+            problem = "these changes are not solved yet, and a file would not have them"
+            raise InputError([Fault("scenario", problem, "Press Solve first")])
+        return self._in_hand
+
+    def compared(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return scenarios side by side, each as it stands.
+
+        Raises
+        ------
+        InputError
+            Where there is none of a name, or it is not solved.
+        """
+        session, answers = self._session, {}
+        for name in names:
+            one = dataclasses.replace(session, name=session.named(name).name)
+            shown = self._shown_of(one)
+            if shown is None or shown.answer is None:
+                problem = "this scenario is not solved"
+                raise InputError([Fault("scenario", problem, "Open it, and press Solve")])
+            answers[name] = dataclasses.replace(shown.answer, scenario=one.open)
+        return compared_json(self._deciding.stored.result, answers)
+
+    def moves(self, urn: int) -> dict[str, Any]:
+        """Return what it would cost to move a school to each other cluster of what is shown.
+
+        Raises
+        ------
+        InputError
+            Where there is no such school.
+        """
+        shown = self.shown()
+        answer = None if shown.answer is None else shown.answer.plan
+        return moves_json(self.setting, answer, urn)
 
     def write(self, revision: int, entry_of: Callable[[Session], Entry]) -> bytes:
         """Apply an entry, and return the state after it.

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from app.driving import OnRoads
-from clustering.scenario import Setting
+from app.driving import OnRoads, Straight
+from clustering.problem import Problem
+from clustering.scenario import AddSchool, Setting
+from clustering.scenario.school_changes import ESTIMATED
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
 from data.overrides import read_place
@@ -15,6 +17,7 @@ from data.toml_file import TomlReader
 from maps.grid import to_degrees as in_degrees
 from maps.grid import to_metres
 from routing.reachable import reach
+from routing.times import extend_by_estimate
 
 DIGITS = 5
 """Of degrees: a metre."""
@@ -29,7 +32,7 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
     Parameters
     ----------
     given
-        `easting` and `northing`, or `lon` and `lat`, as texts.
+        `easting` and `northing`, or `lon` and `lat`, as texts; and perhaps `drives`, "estimated".
 
     Raises
     ------
@@ -37,33 +40,43 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
         Where it is no place, there is no road near it, or there are no roads at hand.
     """
     reader = TomlReader("place")
-    place = read_place(
-        reader, {"place": {key: _coordinate(text) for key, text in given.items()}}, "place", ""
-    )
+    numbers = {key: _coordinate(text) for key, text in given.items() if key != "drives"}
+    easting, northing = read_place(reader, {"place": numbers}, "place", "") or (0.0, 0.0)
     reader.finish()
     timing = setting.timing
-    if not isinstance(timing, OnRoads):
+    estimated = isinstance(timing, Straight) or given.get("drives") == ESTIMATED
+    if not (estimated or isinstance(timing, OnRoads)):
         problem = "the roads of this plan are not at hand, so its reach cannot be drawn"
-        raise InputError([Fault("place", problem, "Start the server with --roads FILE.osm.pbf")])
-    easting, northing = place or (0.0, 0.0)
+        raise InputError([Fault("place", problem, "Start the program with --roads FILE.osm.pbf")])
     lon, lat = (float(each[0]) for each in to_degrees(np.array([easting]), np.array([northing])))
     minutes = setting.problem.rules.max_minutes
+    place = {
+        "easting": round(easting, 1),
+        "northing": round(northing, 1),
+        "lon": round(lon, DIGITS),
+        "lat": round(lat, DIGITS),
+    }
+    told = {"place": place, "minutes": minutes, "estimated": estimated}
+    if estimated or not isinstance(timing, OnRoads):
+        within = _estimated_within(setting.problem, (easting, northing))
+        return {**told, "rings": [], "schools": within, "notices": []}
     schools = setting.problem.schools
     found = reach(
         timing.roads, timing.profile, schools, lon, lat, minutes=[minutes], ferries=timing.ferries
     )
     return {
-        "place": {
-            "easting": round(easting, 1),
-            "northing": round(northing, 1),
-            "lon": round(lon, DIGITS),
-            "lat": round(lat, DIGITS),
-        },
-        "minutes": minutes,
+        **told,
         "rings": _rings(found.areas[0]),
         "schools": len(found.within(minutes)),
         "notices": [notice.text for notice in found.notices],
     }
+
+
+def _estimated_within(problem: Problem, place: tuple[float, float]) -> int:
+    """Return how many schools are within the limit of a new one, by estimate."""
+    school = AddSchool("New", place).among(problem.schools)
+    times = extend_by_estimate(problem.times, problem.schools, school)
+    return int((times.slower[-1, :-1] <= problem.rules.max_minutes * 60).sum())
 
 
 def _coordinate(text: str) -> float | str:

@@ -71,7 +71,7 @@ class Session:
     @property
     def open(self) -> Scenario:
         """The scenario that is open."""
-        return self._named(self.name)
+        return self.named(self.name)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,8 +81,17 @@ class Session:
     @property
     def found(self) -> Found | None:
         """The answer to the open scenario as it stands; None where there is none."""
-        kept = self.answers.get(self.name)
-        return kept if kept is not None and kept.changes == self.open.changes else None
+        return self.found_for(self.open)
+
+    def found_for(self, scenario: Scenario) -> Found | None:
+        """Return the answer to a scenario of the session as it stands; None where there is none."""
+        kept = self.answers.get(scenario.name)
+        return kept if kept is not None and kept.changes == scenario.changes else None
+
+    @property
+    def solved(self) -> tuple[str, ...]:
+        """Names of the scenarios that have changes, and an answer to all of them."""
+        return tuple(each.name for each in self.scenarios if each.changes and self.found_for(each))
 
     def after(self, entry: Entry) -> "Session":
         """Return the session after an entry.
@@ -101,8 +110,8 @@ class Session:
         """Yield the fewest entries that lead here from a session without scenarios of its own."""
         for scenario in self.scenarios:
             yield scenario_entry(scenario)
-            kept = self.answers.get(scenario.name)
-            if kept is not None and kept.changes == scenario.changes:
+            kept = self.found_for(scenario)
+            if kept is not None:
                 yield {"do": "answer", "answer": kept.document}
         yield {"do": "open", "name": self.name}
 
@@ -112,7 +121,14 @@ class Session:
         tries = (name if number == 1 else f"{name} ({number})" for number in count(1))
         return next(tried for tried in tries if tried not in self.names)
 
-    def _named(self, name: str) -> Scenario:
+    def named(self, name: str) -> Scenario:
+        """Return a scenario by its name.
+
+        Raises
+        ------
+        InputError
+            Where there is none.
+        """
         for scenario in self.scenarios:
             if scenario.name == name:
                 return scenario
@@ -144,7 +160,7 @@ class Session:
         return self._with_open(self.open.redo())
 
     def _opened(self, entry: Entry) -> "Session":
-        return dataclasses.replace(self, name=self._named(_name(entry)).name)
+        return dataclasses.replace(self, name=self.named(_name(entry)).name)
 
     def _made(self, entry: Entry) -> "Session":
         return self._added(Scenario(_name(entry)))
@@ -155,7 +171,7 @@ class Session:
 
     def _copied(self, entry: Entry) -> "Session":
         to = self._new_name(entry, "to")
-        original = self._named(_name(entry))
+        original = self.named(_name(entry))
         copied = self._added(dataclasses.replace(original, name=to))
         if original.name not in self.answers:
             return copied
@@ -163,7 +179,7 @@ class Session:
         return dataclasses.replace(copied, answers=answers)
 
     def _renamed(self, entry: Entry) -> "Session":
-        old = self._named(_name(entry))
+        old = self.named(_name(entry))
         if _name(entry, "to") == old.name:
             return self
         to = self._new_name(entry, "to")
@@ -173,7 +189,7 @@ class Session:
         return dataclasses.replace(renamed, name=name, answers=answers)
 
     def _deleted(self, entry: Entry) -> "Session":
-        gone = self._named(_name(entry)).name
+        gone = self.named(_name(entry)).name
         rest = tuple(each for each in self.scenarios if each.name != gone) or (Scenario(),)
         answers = {name: kept for name, kept in self.answers.items() if name != gone}
         name = rest[-1].name if self.name == gone else self.name

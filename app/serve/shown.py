@@ -17,9 +17,9 @@ from clustering.decisions import Decisions
 from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.policy.dossier import dossier
-from clustering.scenario import Answer, Setting
+from clustering.scenario import Answer, Scenario, Setting
 from data.dates import today
-from maps import Before, StoredPlan, draw, for_all, write_stored_plan
+from maps import Before, StoredPlan, draw, for_all, read_plan_directory, write_stored_plan
 from maps.beside import assessment_of
 from maps.contents import page_contents
 from maps.curve_page import curve_contents
@@ -37,9 +37,11 @@ SCRIPTS = (
     "place.js",
     "deciding.js",
     "schools.js",
+    "moving.js",
     "rules.js",
     "scenarios.js",
     "files.js",
+    "comparing.js",
     "changes.js",
     "answer.js",
     "whatif.js",
@@ -82,6 +84,12 @@ class Shown:
         contents["tag"] = self.tag
         return json.dumps(contents, allow_nan=False, separators=(",", ":")).encode()
 
+    def answering(self, scenario: Scenario) -> "Shown":
+        """Return the same, said to answer a scenario with the same changes and another name."""
+        if self.answer is None:
+            return self
+        return dataclasses.replace(self, answer=dataclasses.replace(self.answer, scenario=scenario))
+
     def page(self) -> str:
         """Return the whole page."""
         return draw(**self._options, curve=self._curve, extra=_extra(self.tag)).html()
@@ -104,12 +112,36 @@ class Shown:
                     archive.write(path, path.relative_to(plan).as_posix())
             return packed.getvalue()
 
+    def handouts(self) -> bytes:
+        """Return the hand-outs as PDF, as `schoolclusters handouts` makes them of the export.
+
+        Raises
+        ------
+        InputError
+            Where a school has no place, and so cannot be drawn.
+        OutputError
+            Where there is no room for it.
+        """
+        from maps.handouts import make_handouts  # noqa: PLC0415 - loads typst and python-pptx
+
+        with _writing, tempfile.TemporaryDirectory(prefix="schoolclusters-") as folder:
+            stored = self._for_all
+            if self.answer is not None:
+                plan = Path(folder) / "plan"
+                write_answer(plan, stored, IN_HAND, self.answer, drawn=False)
+                stored = read_plan_directory(plan)
+            return make_handouts(stored).pdf
+
     def _written(self, place: Path) -> Path:
-        stored = self.stored
-        stored = dataclasses.replace(stored, decisions=stored.decisions.without_persons())
         if self.answer is not None:
-            return write_answer(place, stored, IN_HAND, self.answer)
-        return write_stored_plan(place, stored)
+            return write_answer(place, self._for_all, IN_HAND, self.answer)
+        return write_stored_plan(place, self._for_all)
+
+    @property
+    def _for_all(self) -> StoredPlan:
+        """The plan in hand without the persons whom people named."""
+        decisions = self.stored.decisions.without_persons()
+        return dataclasses.replace(self.stored, decisions=decisions)
 
     @property
     def _setting(self) -> Setting:

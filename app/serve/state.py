@@ -60,6 +60,7 @@ def state_json(
         "contents": contents,
         "scenario": scenario.name,
         "scenarios": list(session.names),
+        "solved": list(session.solved),
         "changes": [
             {"do": change.do, "words": said, **_at(change)}
             for change, said in zip(scenario.changes, words, strict=False)

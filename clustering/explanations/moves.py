@@ -44,6 +44,26 @@ class PossibleMove:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainMove:
+    """Schools go to another cluster, nobody comes back, whatever the rules say.
+
+    Attributes
+    ----------
+    move
+        Who moves where, and what it costs.
+    before, after
+        The clusters that it changes, as they are and as they would be.
+    breaches
+        What the rules say against the clusters as they would be, and do not say of them now.
+    """
+
+    move: PossibleMove
+    before: tuple[Cluster, ...]
+    after: tuple[Cluster, ...]
+    breaches: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why schools cannot join a cluster.
 
@@ -88,6 +108,21 @@ def best_moves(
     return tuple(sorted(moves, key=lambda move: (move.more_s, move.into))), tuple(refusals)
 
 
+def plain_moves(problem: Problem, plan: Plan, urn: int) -> Iterator[PlainMove]:
+    """Yield the move of a school into each cluster but its own, allowed or not.
+
+    Parameters
+    ----------
+    problem, plan
+        The problem, and a plan of it; it may break rules.
+    urn
+        The school; those that must stay with it go too.
+    """
+    home = home_of(plan, urn)
+    trial = _Trial(problem, plan, home, _unit_of(problem, urn))
+    yield from (trial.plain(cluster) for cluster in plan.clusters if cluster != home)
+
+
 def home_of(plan: Plan, urn: int) -> Cluster | None:
     """Return the cluster of a school; None where it is left out."""
     return next((cluster for cluster in plan.clusters if urn in cluster.schools), None)
@@ -115,6 +150,7 @@ class _Trial:
         self._plan = plan
         self._home = home
         self._group = group
+        self._outside = {urn: LeftOut(urn, "not looked at") for urn in problem.schools.urns}
         # The two clusters alone decide most moves; the number of clusters is checked last.
         self._uncounted = problem
         if problem.rules.clusters is not None:
@@ -135,6 +171,18 @@ class _Trial:
                 refused = min(breaches, key=lambda breach: breach.rule == "size")
         return allowed, refused
 
+    def plain(self, other: Cluster) -> PlainMove:
+        """Return the move into a cluster with nobody in exchange, and all that is against it."""
+        before = tuple(cluster for cluster in (self._home, other) if cluster is not None)
+        after = self._after(other, ())
+        known = frozenset(check(self._uncounted, self._plan_of(before)))
+        found = check(self._uncounted, self._plan_of(after))
+        breaches = tuple(breach for breach in found if breach not in known)
+        if len(after) != len(before):
+            breaches = (*breaches, *self._miscount(before, after))
+        move = self._possible_move(other.number, (), before, after)
+        return PlainMove(move, before, after, breaches)
+
     def _exchanges(self, other: Cluster) -> Iterator[tuple[int, ...]]:
         """Yield what may come back: nothing, or a school (a group held together) of the other."""
         yield ()
@@ -153,11 +201,27 @@ class _Trial:
     def _breaches(
         self, before: Sequence[Cluster], after: Sequence[Cluster]
     ) -> tuple[Violation, ...]:
-        breaches = check(self._uncounted, _plan_of(self._problem, after))
+        breaches = check(self._uncounted, self._plan_of(after))
         if not breaches and self._problem.rules.clusters is not None:
-            kept = [cluster for cluster in self._plan.clusters if cluster not in before]
-            breaches = check(self._problem, _plan_of(self._problem, [*kept, *after]))
+            breaches = check(self._problem, self._whole(before, after))
         return breaches
+
+    def _miscount(
+        self, before: Sequence[Cluster], after: Sequence[Cluster]
+    ) -> tuple[Violation, ...]:
+        """Return what the rules say of the number of clusters."""
+        found = check(self._problem, self._whole(before, after))
+        return tuple(breach for breach in found if breach.rule == "number of clusters")
+
+    def _whole(self, before: Sequence[Cluster], after: Sequence[Cluster]) -> Plan:
+        kept = [cluster for cluster in self._plan.clusters if cluster not in before]
+        return self._plan_of([*kept, *after])
+
+    def _plan_of(self, clusters: Sequence[Cluster]) -> Plan:
+        """Return a plan of these clusters alone, all other schools left out."""
+        inside = _urns_in(clusters)
+        left_out = (left for urn, left in self._outside.items() if urn not in inside)
+        return Plan(tuple(clusters), tuple(left_out))
 
     def _possible_move(
         self,
@@ -193,13 +257,6 @@ def _with_members(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cl
     if lead is None and problem.rules.shape == "hub":
         lead = schools[0]  # nobody may lead; the checker says so of whoever is named
     return dataclasses.replace(cluster, schools=schools, lead=lead)
-
-
-def _plan_of(problem: Problem, clusters: Sequence[Cluster]) -> Plan:
-    """Return a plan of these clusters alone, all other schools left out."""
-    inside = _urns_in(clusters)
-    others = (urn for urn in problem.schools.urns if urn not in inside)
-    return Plan(tuple(clusters), tuple(LeftOut(urn, "not looked at") for urn in others))
 
 
 def _urns_in(clusters: Iterable[Cluster]) -> set[int]:

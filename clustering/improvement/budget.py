@@ -29,8 +29,9 @@ from clustering.optimiser.search_context import SearchContext
 FIRST_PENALTY = 4.0
 """First penalty for leaving a school out, in the first plan's mean costs of a school."""
 
-ENOUGH = 5e-4
-"""Fraction of the cost that a bound may stay below what its linear program promises."""
+FIRST_ENOUGH, ENOUGH = 3e-3, 5e-4
+"""Fraction of the cost that a bound may stay below what its linear program promises: at first, and
+with cuts."""
 
 CUT_ROUNDS = 2
 """Rounds of cuts for each budget at most."""
@@ -132,9 +133,7 @@ class Budgets:
         self._master = Master(self.instance, penalty_s, limit)
         self._master.add(*self.free.known)
         costs = {members: cost_of(self.instance, members) for members in self.start.clusters}
-        self._generation = ColumnGeneration(
-            self.instance, costs, self._master, self.context, enough=ENOUGH
-        )
+        self._generation = ColumnGeneration(self.instance, costs, self._master, self.context)
         self._generation.centre = np.append(self.free.duals.unit_s, self.free.duals.fee_s)
 
     def add(self, clusters: Iterable[UnitSet]) -> None:
@@ -147,15 +146,16 @@ class Budgets:
         later = [bound for at, bound in self.proven.items() if at >= budget]
         return max([self.free.bound, *lines, *later])
 
-    def raise_bound(self, budget: int) -> None:
-        """Generate columns and cuts for a budget; the best bound is kept."""
+    def raise_bound(self, budget: int, *, cuts: bool = False) -> None:
+        """Generate columns for a budget, and cuts too; the best bound is kept."""
         generation = self._generation
+        generation.enough = ENOUGH if cuts else FIRST_ENOUGH
         generation.limit_moves(budget)
-        for _ in range(CUT_ROUNDS):
-            if not generation.run() or not generation.add_cuts():
+        finished = generation.run()
+        for _ in range(CUT_ROUNDS if cuts else 0):
+            if not finished or not generation.add_cuts():
                 break
-        else:
-            generation.run()
+            finished = generation.run()
         if np.isfinite(generation.bound):
             self.lines.append(Line(budget, generation.bound, generation.duals))
 
@@ -169,7 +169,9 @@ class Budgets:
         """
         duals = self._duals(budget)
         members, costs = self._master.known()
-        cheapest = np.argsort(reduced_costs(duals, members, costs), kind="stable")[:COLUMNS]
+        reduced = reduced_costs(duals, members, costs)
+        cheapest = np.argsort(reduced, kind="stable")[:COLUMNS]
+        cheapest = cheapest[reduced[cheapest] <= self._gap_s(budget, known) + 1e-2]
         columns = PricingResult(members[cheapest], costs[cheapest], np.zeros(0), complete=False)
         return self._chosen(columns, duals, budget, known, NODES)[0]
 
@@ -181,10 +183,7 @@ class Budgets:
         """
         if not self.lines:
             return known
-        line = self._line(budget)
-        # of these very duals: those of another bound do not limit their reduced costs
-        gap = known.cost - line.at(budget)
-        goal = PricingGoal(gap + 1e-2, GAP_EFFORT, every=True)
+        goal = PricingGoal(self._gap_s(budget, known) + 1e-2, GAP_EFFORT, every=True)
         duals = self._duals(budget)
         columns = price_all(self.instance, duals, goal, GAP_COLUMNS, self.context)
         if not columns.complete:
@@ -192,6 +191,13 @@ class Budgets:
         best, bound = self._chosen(columns, duals, budget, known, GAP_NODES)
         self.proven[budget] = max(self.bound(budget), min(bound, best.cost))
         return best
+
+    def _gap_s(self, budget: int, known: Budgeted) -> float:
+        """Return the reduced cost above which no column is part of a better plan, seconds.
+
+        By the very duals of `_duals`: those of another bound do not limit their reduced costs.
+        """
+        return known.cost - self._line(budget).at(budget) if self.lines else np.inf
 
     def _line(self, budget: int) -> Line:
         return max(self.lines, key=lambda line: line.at(budget))

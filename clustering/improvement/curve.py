@@ -62,10 +62,16 @@ class Curve:
         fewer up to the best plan whoever moves, as far as there was time. Neither cost nor bound
         ever rises from one step to the next.
     repair
-        Fewest moves that lead to a plan by all rules, as far as was found: there the curve begins.
-        0 for a plan that keeps them; None where no plan was found.
+        Fewest moves that lead to a plan by all rules in which as few schools as can be lose their
+        place, as far as was found: there the curve begins. 0 for a plan that keeps them; None where
+        no plan was found.
     repair_bound
-        Moves that a plan by all rules needs at least: proven.
+        Moves that a plan by all rules in which no more schools lose their place needs at least:
+        proven.
+    places_lost
+        Schools that need a place, are not left out in hand, and are left out by that plan.
+    places_lost_bound
+        Such schools that every plan by all rules leaves out at least: proven.
     free_bound
         Cost that no plan is below, whoever moves; left-out schools at their price, seconds.
     best
@@ -78,14 +84,17 @@ class Curve:
     steps: tuple[Step, ...]
     repair: int | None
     repair_bound: int
+    places_lost: int
+    places_lost_bound: int
     free_bound: float
     best: Step | None = None
     stopped_early: bool = False
 
     @property
     def repair_proven(self) -> bool:
-        """Whether no plan by all rules moves fewer schools than the first of this curve."""
-        return self.repair is not None and self.repair == self.repair_bound
+        """Whether no plan by all rules leaves fewer schools out, or as many and moves fewer."""
+        least = self.repair_bound, self.places_lost_bound
+        return self.repair is not None and (self.repair, self.places_lost) == least
 
     @property
     def keeps_rules(self) -> bool:

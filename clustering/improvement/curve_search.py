@@ -1,5 +1,6 @@
 """The improvement curve: from a plan in hand to the best plans that move few of its schools."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +14,7 @@ from clustering.improvement.fewest_moves import fewest_moves
 from clustering.improvement.subject import Subject
 from clustering.optimiser.aggregation import aggregate, cheapest_shares
 from clustering.optimiser.columns.column_generation import raise_bound
-from clustering.optimiser.dual_prices import DualBound, DualPrices
+from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, cost_of
@@ -32,7 +33,8 @@ CLOSE_UP = 20
 """Moves beyond those of the repair up to which every number has a step."""
 
 ANCHORS = (20, 10, 4, 0)
-"""Moves beyond those of the repair at which the bound is raised; it holds between them too."""
+"""Moves beyond those of the repair at which the bound is raised, at first without cuts; it holds
+between them too."""
 
 WIDER, LEAST_WIDER = 1.4, 5
 """Factor from one number of moves to the next, beyond those that all have a step, and the least
@@ -48,6 +50,7 @@ def improve(
     limits: Limits | None = None,
     most: int | None = None,
     *,
+    also: int | None = None,
     seed: int = 1,
     progress: ProgressCall | None = None,
     fixed: Iterable[Iterable[int]] = (),
@@ -64,6 +67,8 @@ def improve(
         Time to spend; 90 seconds if not given.
     most
         Moves of the last step; None for a curve up to the best plan whoever moves.
+    also
+        A number of moves that has a step of its own, if more of them pay; None for none.
     seed
         Same problem, plan and seed: same curve, unless the clock cut the search short.
     progress
@@ -97,7 +102,7 @@ def improve(
     subject = Subject.of(problem, plan, fixed, seed)
     prepare_improvement()
     clock = Clock(limits or Limits(90.0))
-    work = _Work(subject, clock, most)
+    work = _Work(subject, clock, most, also)
     run_interruptibly(work.run, clock, progress)
     return work.curve()
 
@@ -117,16 +122,21 @@ class _Work:
 
     Attributes
     ----------
-    subject, clock, most
-        What is improved, for how long, and up to how many moves.
+    subject, clock, most, also
+        What is improved, for how long, up to how many moves, and which number of them has a step in
+        any case.
     plans
         The best plan of the units for each budget of moves.
     bounds
         Those of every budget; None until there are any.
     free_s, prices
         Cost that no plan of the units is below, and the prices that prove it.
+    start
+        A good plan of the units, whoever moves; None where there is none yet.
     repair, repair_bound
         Moves of the plan that mends the plan in hand with the fewest, and the proven least.
+    places_lost, places_lost_bound
+        Schools that lose their place by it, and the proven least.
     searched
         Whether the best plan whoever moves was looked for; it is the last then.
     finished
@@ -136,12 +146,16 @@ class _Work:
     subject: Subject
     clock: Clock
     most: int | None
+    also: int | None
     plans: dict[int, Budgeted] = field(default_factory=dict)
     bounds: Budgets | None = None
     free_s: float = field(init=False)
     prices: SchoolPrices | None = None
+    start: Budgeted | None = None
     repair: int | None = None
     repair_bound: int = 0
+    places_lost: int = 0
+    places_lost_bound: int = 0
     searched: bool = False
     finished: bool = False
 
@@ -162,25 +176,25 @@ class _Work:
         if not len(self._instance.schools):
             self._end_without_units()
             return
+        self._begin()
         if not self._mend():
             return
         self._report("Bound")
-        start = self._raise_free_bound()
-        if start is None:
+        budgets = self._raise_free_bound()
+        if budgets is None:
             return
-        budgets = Budgets(self._instance, self.subject.former, start[0], start[1], self._context)
-        self.bounds = budgets
-        budgets.add(self.plans[min(self.plans)].clusters)
         close = self._close_up()
+        self.plans |= {at: self._known(at) for at in close}
         for at in sorted({min(close[0] + more, close[-1]) for more in ANCHORS}, reverse=True):
-            self._report(f"Bound of {at + self.subject.other_moves} moves")
-            budgets.raise_bound(at)
-            if not self.clock.should_continue():
-                return
+            self._raise_bound(budgets, at)
         self._improve(close, budgets.choose)
+        for _ in ANCHORS:
+            worst = max(close, key=self._gap)
+            if self._gap(worst) > AIM:
+                self._raise_bound(budgets, worst, cuts=True)
+                self._improve(close, budgets.choose, above=AIM)
         self._improve(close, budgets.close_gap, above=AIM)
-        if self.most is None or self.most - self.subject.other_moves > close[-1]:
-            self._widen(budgets, close[-1])
+        self._widen(budgets, close[-1])
         self._improve(sorted(self.plans), budgets.close_gap)
         self.finished = self.clock.should_continue()
 
@@ -188,12 +202,16 @@ class _Work:
         """Return the curve as far as it is known."""
         subject = self.subject
         free = self.free_s + subject.other_s, self.prices
+        if not self.searched and self.start is not None and self.most is None:
+            self.plans.setdefault(self.start.moves, self.start)
         steps = [self._step(at, found, free) for at, found in self._rising()]
         return Curve(
             before=subject.before,
             steps=tuple(steps),
             repair=None if self.repair is None else self.repair + subject.other_moves,
             repair_bound=self.repair_bound + subject.other_moves,
+            places_lost=self.places_lost + subject.other_places_lost,
+            places_lost_bound=self.places_lost_bound + subject.other_places_lost,
             free_bound=free[0],
             best=steps[-1] if self.searched and steps else None,
             stopped_early=not self.finished,
@@ -206,28 +224,45 @@ class _Work:
             self.free_s, self.repair, self.searched = 0.0, 0, True
         self.finished = True
 
+    def _begin(self) -> None:
+        """Find a good plan, whoever moves."""
+        first = Incumbent.of(self._instance, anneal(self._instance, self._context))
+        if not first.wrong_number:
+            self.start = budgeted(self._instance, self.subject.former, first.clusters)
+
     def _mend(self) -> bool:
         """Find the fewest moves; say whether there is a plan by all rules."""
-        found = fewest_moves(self._instance, self.subject.former, self._context)
-        self.repair_bound = found.bound
+        known = () if self.start is None else self.start.clusters
+        found = fewest_moves(self._instance, self.subject.former, self._context, known)
         if self._instance.clusters not in {0, len(found.clusters)}:
             return False
+        self.repair_bound, self.places_lost_bound = found.bound, found.places_lost_bound
         if found.moves and not (found.clusters or self.clock.should_continue()):
             return False  # nobody in any cluster is a plan too, but none to begin from
         mended = budgeted(self._instance, self.subject.former, found.clusters)
-        self.repair = mended.moves
+        self.repair, self.places_lost = mended.moves, found.places_lost
         self.plans[mended.moves] = mended
         return True
 
-    def _raise_free_bound(self) -> tuple[Budgeted, DualBound] | None:
-        """Bound the plans whoever moves; return a plan and what proves the bound."""
-        instance = self._instance
-        first = Incumbent.of(instance, anneal(instance, self._context))
-        start = budgeted(instance, self.subject.former, first.clusters)
-        costs = {members: cost_of(instance, members) for members in first.clusters}
-        dual_bound = next(raise_bound(instance, costs, self._context))
-        self._keep_free_bound(dual_bound.bound, dual_bound.duals)
-        return (start, dual_bound) if self.clock.should_continue() else None
+    def _raise_free_bound(self) -> Budgets | None:
+        """Bound the plans whoever moves; return what bounds those of every budget."""
+        instance, mended = self._instance, min(self.plans.values(), key=lambda plan: plan.moves)
+        start = self.start or mended
+        costs = {members: cost_of(instance, members) for members in start.clusters}
+        free = next(raise_bound(instance, costs, self._context))
+        self._keep_free_bound(free.bound, free.duals)
+        if not self.clock.should_continue():
+            return None
+        self.bounds = Budgets(instance, self.subject.former, start, free, self._context)
+        self.bounds.add(mended.clusters)
+        return self.bounds
+
+    def _raise_bound(self, budgets: Budgets, at: int, *, cuts: bool = False) -> None:
+        """Raise the bound of a budget, and choose the plan of it; nothing where time is up."""
+        if self.clock.should_continue():
+            self._report(f"Bound of {at + self.subject.other_moves} moves")
+            budgets.raise_bound(at, cuts=cuts)
+            self._improve([at], budgets.choose)
 
     def _keep_free_bound(self, bound: float, duals: DualPrices) -> None:
         """Keep a bound of the units whoever moves, and the prices that prove it, if better."""
@@ -251,6 +286,8 @@ class _Work:
     ) -> None:
         """Look for better plans of some budgets, two at once, where the gap is above a fraction."""
         for first in range(0, len(budgets), WORKERS):
+            if not self.clock.should_continue():
+                return
             some = budgets[first : first + WORKERS]
             tasks = [(at, self._known(at)) for at in some if self._gap(at) > above]
             self._report(f"Plans of {some[0] + self.subject.other_moves} moves")
@@ -260,29 +297,27 @@ class _Work:
                     return
                 self.plans[at] = plan
             self.plans.update({at: self._known(at) for at in some})
-            if not self.clock.should_continue():
-                return
 
     def _widen(self, budgets: Budgets, last: int) -> None:
         """Go on from the last number of moves, in ever wider steps, to the best plan of all."""
+        most = math.inf if self.most is None else self.most - self.subject.other_moves
+        if last >= most or not self.clock.should_continue():
+            return
         found = self._search()
         if found is None:
             return
-        ends = [self.most - self.subject.other_moves] if self.most is not None else []
         if found.moves > last:
             budgets.add(found.clusters)
-        end = min([found.moves, *ends])
-        wider = []
-        while (last := max(last + LEAST_WIDER, round(WIDER * last))) < end:
-            wider.append(last)
-        if end not in {*wider, found.moves} and end > max(self.plans):
-            wider.append(end)
-        for at in wider:
-            self._report(f"Bound of {at + self.subject.other_moves} moves")
-            budgets.raise_bound(at)
-            self._improve([at], budgets.choose)
-            if not self.clock.should_continue():
-                return
+        for at in self._wider(last, min(found.moves, most)):
+            self._raise_bound(budgets, at)
+
+    def _wider(self, last: int, end: float) -> list[int]:
+        """Return the numbers of moves after the last, up to the end, that have a step."""
+        wider = {at - self.subject.other_moves for at in (self.also, self.most) if at is not None}
+        at = last
+        while (at := max(at + LEAST_WIDER, round(WIDER * at))) < end:
+            wider.add(at)
+        return sorted(at for at in wider - {*self.plans} if last < at <= end)
 
     def _search(self) -> Budgeted | None:
         """Search for the best plan whoever moves, in half of the time that is left."""

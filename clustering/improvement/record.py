@@ -108,8 +108,14 @@ class CurveRecord(Document):
     left_out_s: float = Field(description="The price of its left-out schools, seconds.")
     without_place: int = Field(description="Its schools that need a place and have none.")
     breaches: tuple[str, ...] = Field(description="How the plan in hand breaks the rules.")
-    repair: int | None = Field(description="Fewest moves found that lead to a plan by all rules.")
+    repair: int | None = Field(description="Fewest moves found that mend it, and take few places.")
     repair_bound: int = Field(description="Moves that such a plan needs at least.")
+    places_lost: int = Field(
+        0, description="Schools that need a place, are not left out in hand, and are by that plan."
+    )
+    places_lost_bound: int = Field(
+        0, description="Such schools that every plan by all rules leaves out at least."
+    )
     free_bound_s: float = Field(description="No plan costs less, whoever moves.")
     steps: tuple[StepRecord, ...] = Field(description="By the moves allowed, ascending.")
     best: StepRecord | None = Field(description="The best plan found, whoever moves.")
@@ -152,6 +158,8 @@ class CurveRecord(Document):
             breaches=(*before.faults, *before.breaches),
             repair=curve.repair,
             repair_bound=curve.repair_bound,
+            places_lost=curve.places_lost,
+            places_lost_bound=curve.places_lost_bound,
             free_bound_s=curve.free_bound,
             steps=tuple(
                 StepRecord.of(step, answers[step.moves], curve.free_bound) for step in curve.steps

@@ -10,6 +10,7 @@ from clustering.check import check
 from clustering.comparison import compare
 from clustering.cost import lead_row, measure_rows
 from clustering.evaluation import evaluate, reevaluate
+from clustering.gazetteer import Gazetteer, gazetteer_of
 from clustering.improvement.budget import Budgeted
 from clustering.improvement.curve import Step
 from clustering.naming import number_and_name
@@ -110,6 +111,15 @@ class Subject:
         return sum(self.problem.schools[row].urn in placed for row in self.problem.unplaceable)
 
     @cached_property
+    def other_places_lost(self) -> int:
+        """Such schools that need a place, and those that the plan in hand does not know."""
+        left_out = {left.urn for left in self.plan.left_out}
+        return sum(
+            bool(self.problem.left_out_s[row] > 0) and self.problem.schools[row].urn not in left_out
+            for row in self.problem.unplaceable
+        )
+
+    @cached_property
     def before(self) -> Result:
         """The plan in hand by the rules, with its breaches."""
         bare = Result(
@@ -117,6 +127,10 @@ class Subject:
         )
         faults = tuple(breach.sentence for breach in check(self.problem, self.plan))
         return dataclasses.replace(reevaluate(self.problem, bare), faults=faults)
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return gazetteer_of(self.problem)
 
     def step(
         self, moves: int, found: Budgeted, bound: float, free: tuple[float, SchoolPrices | None]
@@ -153,7 +167,7 @@ class Subject:
             Incumbent(self.aggregation.instance, tuple(clusters)),
             proven=False,
         )
-        named = number_and_name(self.problem, [*groups, *map(list, self.fixed)])
+        named = number_and_name(self.problem, [*groups, *map(list, self.fixed)], self._gazetteer)
         found = relabelled(self.plan, Plan(named, unplaced.as_known()))
         still = {
             cluster.number: cluster

@@ -179,6 +179,8 @@ def _of_repair(record: CurveRecord) -> Iterator[str]:
         mend = "mends" if record.repair == 1 else "mend"
         what = "every breach" if record.breaches else "what the rules ask"
         yield f"{moves} {mend} {what}; the curve begins there. {_fewest(record)}"
+    if record.places_lost:
+        yield _of_places_lost(record)
     begins = record.begins
     if begins is not None and begins is not record.points[0]:
         yield (
@@ -191,6 +193,13 @@ def _fewest(record: CurveRecord) -> str:
     if record.repair_bound == record.repair:
         return "Fewer do not: proven."
     return f"That fewer than {record.repair_bound} do not is proven; fewer might."
+
+
+def _of_places_lost(record: CurveRecord) -> str:
+    schools = counted(record.places_lost, "school")
+    proven = record.places_lost_bound == record.places_lost
+    sure = "No plan by all rules leaves fewer: proven" if proven else "Another plan may leave fewer"
+    return f"They leave {schools} that had or need a place without one. {sure}."
 
 
 def _of_gains(record: CurveRecord, asked: int | None) -> Iterator[str]:

@@ -15,7 +15,7 @@ from clustering.policy.forms import ClusterForms, Form, forms_of
 from clustering.policy.readiness import IN_PART, Readiness, could_federate
 from clustering.policy.school_types import May, is_academy
 from clustering.policy.timetable import federation_dates
-from clustering.wording import counted, listed
+from clustering.wording import MOST_NAMED, capital, clusters_named, counted, listed, spans
 from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
 
@@ -123,14 +123,14 @@ def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:
     if must:
         parts.append(
             f"{len(must)} of {counted(len(policies), 'cluster')} must turn to a diocese or another "
-            f"religious body for the form looked at: {_numbers_of(must)} "
+            f"religious body for the form looked at{_which(must)} "
             f"({_cited(each for policy in must for each in policy.religious if _by_law(each))})."
         )
     if may:
         requested = "one" if must else "a diocese or another religious body"
         parts.append(
             f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {requested}, which "
-            f"no law known here asks of them: {_numbers_of(may)} "
+            f"no law known here asks of them{_which(may)} "
             f"({_cited(each for policy in may for each in policy.religious)})."
         )
     return " ".join(parts)
@@ -151,26 +151,25 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
         May.NO: "cannot federate as {who}, or not in time",
     }
     parts = [
-        f"{_numbers_of(found)} {words}".format(
+        f"{capital(clusters_named([each.cluster for each in found]))} {words}".format(
             whose="its" if len(found) == 1 else "their",
             who="it stands" if len(found) == 1 else "they stand",
         )
         for answer, words in said.items()
         if (found := by_answer.get(answer))
     ]
-    first = (
-        "Cluster" if len(next(by_answer[a] for a in said if a in by_answer)) == 1 else "Clusters"
-    )
     source = cite("federation_proposals")
-    return f"{first} {'. '.join(parts)} (time for representations: {source})."
+    return f"{'. '.join(parts)} (time for representations: {source})."
 
 
 def _by_law(duty: Duty) -> bool:
     return duty.source.status is DocumentStatus.LAW and duty.source.confirmed
 
 
-def _numbers_of(policies: Sequence[ClusterPolicy]) -> str:
-    return listed([str(policy.cluster) for policy in policies])
+def _which(policies: Sequence[ClusterPolicy]) -> str:
+    """Say which clusters, after a sentence that has counted them; nothing where they are many."""
+    said = spans(policy.cluster for policy in policies)
+    return f": {listed(said)}" if len(said) <= MOST_NAMED else ""
 
 
 def _cited(duties: Iterable[Duty]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -18,6 +19,8 @@ from data.errors import Fault, InputError
 from data.overrides import read_place
 from data.school import School, Schools
 from data.vocabulary import TYPE, normalise_faith, slip_of_faith, vocabulary
+from routing.times import TravelTimes, extend_by_estimate
+from routing.times_file import as_written
 
 if TYPE_CHECKING:
     from clustering.scenario.setting import Setting
@@ -30,6 +33,9 @@ MOST_PUPILS = 20_000
 
 
 _SAID = {"faith": "character"}
+
+ESTIMATED = "estimated"
+"""What a file says of the drives to a place that nobody times: they are taken as the crow flies."""
 
 FIRST_NEW_URN = 900_001
 """URNs of the register are below this: a school without one gets the next from here."""
@@ -51,16 +57,27 @@ class AddSchool:
         Number on roll; None where not known.
     urn
         None for the next free one from `FIRST_NEW_URN`.
+    drives
+        `ESTIMATED` where its drives are not timed on roads; else `""`.
     """
 
     do: ClassVar[str] = "add"
-    keys: ClassVar[tuple[str, ...]] = ("name", "place", "type", "faith", "pupils", "urn")
+    keys: ClassVar[tuple[str, ...]] = (
+        "name",
+        "place",
+        "type",
+        "faith",
+        "pupils",
+        "urn",
+        "drives",
+    )
     name: str
     place: Place
     type: str = ""
     faith: str = ""
     pupils: int | None = None
     urn: int | None = None
+    drives: str = ""
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
@@ -72,11 +89,13 @@ class AddSchool:
             read_faith(reader, table, prefix) or "",
             reader.whole(table, "pupils", prefix, most=MOST_PUPILS),
             read_urn(reader, table, "urn", prefix) if "urn" in table else None,
+            _read_drives(reader, table, prefix),
         )
 
     def to_table(self) -> dict[str, Any]:
         """Return its table in a file."""
-        given = {"type": self.type, "faith": self.faith, "pupils": self.pupils, "urn": self.urn}
+        names = ("type", "faith", "pupils", "urn", "drives")
+        given = {name: getattr(self, name) for name in names}
         return {"name": self.name, "place": _place_to_table(self.place)} | {
             key: value for key, value in given.items() if value not in ("", None)
         }
@@ -100,13 +119,15 @@ class AddSchool:
                 value=str(school.urn),
             )
             raise InputError([fault])
-        times = setting.timing.extend(problem.times, problem.schools, school)
+        times = _extended(setting, problem.times, problem.schools, school, self.drives)
         return setting.with_schools((*problem.schools, school), times)
 
     def words(self, setting: Setting) -> str:
         """Say which school opens."""
         rolls = "" if self.pupils is None else f" with {counted(self.pupils, 'pupil')}"
-        return f"{self.name} ({self._urn(setting.problem.schools)}) opens{rolls}"
+        return (
+            f"{self.name} ({self._urn(setting.problem.schools)}) opens{rolls}{_DRIVEN[self.drives]}"
+        )
 
     def _urn(self, schools: Schools) -> int:
         if self.urn is not None:
@@ -277,22 +298,27 @@ class MoveHouse:
         The school that moves house.
     place
         Its new site.
+    drives
+        As of `AddSchool`.
     """
 
     do: ClassVar[str] = "place"
-    keys: ClassVar[tuple[str, ...]] = ("urn", "place")
+    keys: ClassVar[tuple[str, ...]] = ("urn", "place", "drives")
     urn: int
     place: Place
+    drives: str = ""
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
         """Return the change in a table."""
         urn = read_urn(reader, table, "urn", prefix)
-        return cls(urn, read_place(reader, table, "place", prefix) or (0.0, 0.0))
+        place = read_place(reader, table, "place", prefix) or (0.0, 0.0)
+        return cls(urn, place, _read_drives(reader, table, prefix))
 
     def to_table(self) -> dict[str, Any]:
         """Return its table in a file."""
-        return {"urn": self.urn, "place": _place_to_table(self.place)}
+        drives = {"drives": self.drives} if self.drives else {}
+        return {"urn": self.urn, "place": _place_to_table(self.place), **drives}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the school at its new place; only its drives are timed anew."""
@@ -306,14 +332,15 @@ class MoveHouse:
         )
         others = [school for school in setting.problem.schools if school.urn != self.urn]
         times = setting.problem.times.of([school.urn for school in others])
-        times = setting.timing.extend(times, others, moved)
+        times = _extended(setting, times, others, moved, self.drives)
         return setting.with_schools(_with_changed(setting, moved), times)
 
     def words(self, setting: Setting) -> str:
         """Say who moves where."""
         east, north = self.place
         name = setting.school(self.urn, self.do).name
-        return f"{name} ({self.urn}) moves to easting {east:.0f}, northing {north:.0f}"
+        to = f"easting {east:.0f}, northing {north:.0f}"
+        return f"{name} ({self.urn}) moves to {to}{_DRIVEN[self.drives]}"
 
 
 def read_type(reader: TomlReader, table: Table, prefix: str) -> str | None:
@@ -333,6 +360,22 @@ def read_faith(reader: TomlReader, table: Table, prefix: str) -> str | None:
     if slip := slip_of_faith(text):
         reader.fault(prefix + "faith", "this word is not known", f"Did you mean {slip!r}?", text)
     return normalise_faith(text)
+
+
+_DRIVEN = {"": "", ESTIMATED: "; its drives are estimated from straight lines, not from roads"}
+
+
+def _read_drives(reader: TomlReader, table: Table, prefix: str) -> str:
+    return reader.choice(table, "drives", (ESTIMATED,), "", prefix)
+
+
+def _extended(
+    setting: Setting, times: TravelTimes, schools: Sequence[School], school: School, drives: str
+) -> TravelTimes:
+    """Return the times with one more school, timed as the plan's or, where asked, estimated."""
+    if drives == ESTIMATED:
+        return as_written(extend_by_estimate(times, schools, school))
+    return setting.timing.extend(times, schools, school)
 
 
 def _with_changed(setting: Setting, changed: School) -> tuple[School, ...]:

@@ -176,6 +176,13 @@ class Setting:
         together = (pin for pin in self.problem.rules.together if pin not in before)
         return sent.with_rules(together=(*together, *sent._stays()))
 
+    @cached_property
+    def unsent(self) -> Self:
+        """The setting without the pins of its sent schools: `near` has them where they are sent."""
+        pins = set(self._stays())
+        together = tuple(pin for pin in self.problem.rules.together if pin not in pins)
+        return self.with_rules(together=together) if pins else self
+
     def _stays(self) -> Iterator[tuple[int, ...]]:
         """Yield, for each cluster that schools are sent to, these and as many of its own as fit.
 

@@ -44,10 +44,10 @@ function within(box, view) {
 function placeNear(anchor, size, taken, rings, allowed = () => true) {
   // On the anchor if there is room, else on the nearest of widening rings around it.
   for (let ring = 0; ring <= rings; ring++) {
-    const turns = ring ? Math.max(12, 4 * ring) : 1;
+    const turns = ring ? Math.max(RULES.turns, 4 * ring) : 1;
     for (let turn = 0; turn < turns; turn++) {
       const angle = (turn * 2 * Math.PI) / turns - Math.PI / 2;
-      const reach = ring * size * 0.55;
+      const reach = ring * size * RULES.step;
       const point = anchor.add(L.point(Math.cos(angle) * reach, Math.sin(angle) * reach));
       const box = boxAround(point, size);
       if (allowed(box) && taken.free(box)) return point;
@@ -59,7 +59,7 @@ function placeNear(anchor, size, taken, rings, allowed = () => true) {
 function placeCallouts(anchors, size, taken, view) {
   // One spot for each anchor, all in view and none over another: in a crowded town far from its
   // school if need be, since its leader shows which one it belongs to.
-  const rings = Math.ceil(Math.hypot(view.x, view.y) / (size * 0.55));
+  const rings = Math.ceil(Math.hypot(view.x, view.y) / (size * RULES.step));
   const spots = anchors.map((anchor) => {
     const spot = placeNear(anchor, size, taken, rings, (box) => within(box, view)) ?? anchor;
     taken.take(boxAround(spot, size));

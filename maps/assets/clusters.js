@@ -1,11 +1,11 @@
 // Areas of the clusters and the shapes of their schools, on one canvas with one hit test.
 
 const BORDER = "#1d2530";
-const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.75 }; // see FILL_SHARE in maps/colours.py
+const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: RULES.fill };
 const BREAKING = { ...CALM, color: "#b00020", weight: 3.5 };
-const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.75 };
+const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: RULES.fill + 0.15 };
 const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
-const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.75 };
+const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: RULES.fill + 0.15 };
 const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 0.1 };
 
 // Dashes and dots on white, as maps draw borders: no cluster border or layer looks like this.
@@ -32,7 +32,7 @@ L.Canvas.include({
     context.scale(mark._radius, mark._radius);
     context.lineJoin = context.lineCap = "round";
     context.setLineDash([]); // the map leaves those of the line that it drew last
-    const look = school.standing ? LOOKS[school.standing.mark] : PLACED;
+    const look = school.standing ? LOOKS[school.standing.mark] : school.look ?? PLACED;
     const path = look.path ?? SCHOOL_PATHS[school.kind];
     context.lineWidth = ((chosen ? 7 : 3.2) + (look.line ?? 0)) / mark._radius;
     context.strokeStyle = chosen ? "#ffdd00" : "#ffffff";
@@ -65,12 +65,30 @@ const SchoolMark = L.CircleMarker.extend({
   },
 });
 
+const Links = L.Polyline.extend({ // of one cluster, in its colour
+  _updatePath() {
+    const { color, fillColor, weight } = this.options;
+    const width = 3 + 1.5 * weight;
+    for (const look of [{ color, weight: width }, { color: fillColor, weight: width - 2.5 }]) {
+      Object.assign(this.options, look, { fill: false });
+      this._renderer._updatePoly(this);
+    }
+    Object.assign(this.options, { color, weight });
+  },
+});
+
+function layerOf(plan, cluster) {
+  // Areas of clusters that lie among each other would be confetti: there, links between schools.
+  const style = { ...calmOf(cluster), renderer: plan.renderer, fillColor: cluster.fill, lineJoin: "round" };
+  if (!plan.scattered) return L.polygon(cluster.area, { ...style, smoothFactor: 0.7 });
+  for (const school of cluster.schools) school.look = { fill: cluster.fill, edge: BORDER, line: 1.8 };
+  return new Links(cluster.links, style);
+}
+
 function drawClusters(map, plan, choose) {
   const { renderer } = plan;
   for (const cluster of plan.clusters) {
-    cluster.layer = L.polygon(cluster.area, {
-      ...calmOf(cluster), renderer, fillColor: cluster.fill, lineJoin: "round", smoothFactor: 0.7,
-    });
+    cluster.layer = layerOf(plan, cluster);
     cluster.layer.on("click", (event) => {
       L.DomEvent.stop(event);
       choose.cluster(cluster);
@@ -78,7 +96,7 @@ function drawClusters(map, plan, choose) {
     cluster.layer.addTo(plan.drawn);
   }
   for (const cluster of plan.clusters) if (cluster.breaches.length) cluster.layer.bringToFront();
-  if (plan.leftOutArea.length) {
+  if (plan.leftOutArea.length && !plan.scattered) {
     L.polygon(plan.leftOutArea.map((polygon) => polygon.map(decodeLine)), {
       renderer, color: BORDER, weight: 1.2, dashArray: "5 5", fillColor: "#8a8f98",
       fillOpacity: 0.25, interactive: false,
@@ -118,7 +136,9 @@ function fitMarks(map, plan) {
   const size = map.latLngToContainerPoint(box.getSouthEast())
     .subtract(map.latLngToContainerPoint(box.getNorthWest()));
   const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
-  const radius = Math.min(onStage() ? 12 : 8, Math.max(2.8, spacing * 0.1));
+  // Where colour alone shows the cluster, it must be seen.
+  const least = plan.scattered ? 5 : 2.8;
+  const radius = Math.min(onStage() ? 12 : 8, Math.max(least, spacing * 0.1));
   for (const { mark, standing } of plan.schools) {
     // Where marks are smallest, a dot and a cross must still look different.
     const scale = (standing && LOOKS[standing.mark].scale) ?? 1;

@@ -1,9 +1,10 @@
-// Numbers, letters and place names: set largest first, each where it covers no other.
+// Letters, towns, numbers and villages, in this order: each where it covers none before it. The rules
+// are those of paper: see maps/label_rules.py.
 
 const FACE = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
 const PLACE_STYLES = [
   { weight: 600, px: 16, from: 0 },
-  { weight: 600, px: 13.5, from: 8.5 },
+  { weight: 600, px: 13.5, from: 0 },
   { weight: 400, px: 12, from: 11 },
   { weight: 400, px: 11.5, from: 12.75 },
 ];
@@ -14,6 +15,7 @@ function drawLabels(map, plan) {
   pane.style.pointerEvents = "none";
   pane.replaceChildren();
   const canvas = L.DomUtil.create("canvas", "", pane);
+  const names = L.DomUtil.create("div", "names", pane);
   const letters = L.DomUtil.create("div", "letters", pane);
   let numbers = [];
   const corners = map.getContainer().querySelectorAll(".leaflet-control");
@@ -30,10 +32,20 @@ function drawLabels(map, plan) {
     const context = fitCanvas(map, canvas);
     const taken = new Taken();
     letters.replaceChildren();
+    names.replaceChildren();
     for (const corner of corners) taken.take(cornerBox(map, corner));
     if (state.cluster) drawLetters(context, map, state.cluster, taken, letters);
-    drawNumbers(context, map, numbers, taken, state.cluster);
-    drawPlaces(context, map, plan, taken);
+    const shown = numbersInView(map, numbers, state.cluster);
+    const wanted = new Taken();
+    for (const { anchor, size } of shown) wanted.take(boxAround(anchor, size));
+    const places = placesInView(map, plan);
+    const towns = places.filter(({ rank }) => rank <= RULES.town);
+    for (const town of towns) names.append(...placeName(context, map, town, taken, wanted));
+    // Without areas a number stands beside its schools; with them it keeps clear of them already.
+    if (plan.scattered) takeMarks(map, plan, taken);
+    drawNumbers(context, map, shown, taken);
+    if (!plan.scattered) takeMarks(map, plan, taken);
+    for (const place of places.slice(towns.length)) names.append(...placeName(context, map, place, taken));
   }
 
   followMap(map, plan, "moveend resize", draw);
@@ -77,24 +89,40 @@ function numberAt(cluster, [lat, lon, room]) {
   return { cluster, lat, lon, room, mark, marker };
 }
 
-function drawNumbers(context, map, numbers, taken, chosen) {
+function numbersInView(map, numbers, chosen) {
+  // The chosen cluster's number is on its card; on the map its schools need the room.
   const view = map.getSize();
-  const [smallest, largest] = onStage() ? [28, Math.min(84, view.x / 8)] : [21, 64];
-  const drawn = numbers.map((number) => {
+  const across = Math.sqrt((view.x * view.y) / numbers.length);
+  const [smallest, largest] = onStage() ? [28, 48]
+    : [Math.min(21, Math.max(16, across * 0.32)), RULES.number];
+  const shown = [];
+  for (const number of numbers) {
     const anchor = map.latLngToContainerPoint([number.lat, number.lon]);
-    const edge = map.latLngToContainerPoint([number.lat + number.room, number.lon]);
-    return { ...number, anchor, size: Math.min(largest, Math.max(smallest, (anchor.y - edge.y) * 1.5)) };
-  });
-  // Half a number at the edge would puzzle a hall; whoever moves the map expects it there.
-  const allowed = onStage() ? (box) => within(box, view) : undefined;
-  drawn.sort((a, b) => b.size - a.size);
-  for (const { cluster, mark, marker, anchor, size } of drawn) {
-    // The chosen cluster's number is on its card; on the map its schools need the room. Of 600
-    // numbers some find no room in the full view: they are in the list, and appear on zooming in.
-    const point = cluster === chosen ? null : placeNear(anchor, size + 2, taken, 3, allowed);
+    const room = anchor.y - map.latLngToContainerPoint([number.lat + number.room, number.lon]).y;
+    const inView = within(boxAround(anchor, 0), view);
+    number.mark.hidden = true;
+    // Whoever moves the map expects a number already at its edge.
+    if (number.cluster !== chosen && (inView || (!onStage() && within(boxAround(anchor, -400), view)))) {
+      shown.push({ ...number, anchor, inView, size: Math.min(largest, Math.max(smallest, room * 1.5)) });
+    }
+  }
+  return shown.sort((a, b) => b.inView - a.inView || b.size - a.size);
+}
+
+function drawNumbers(context, map, numbers, taken) {
+  const view = map.getSize();
+  const ends = new Map();
+  for (const { cluster, mark, marker, anchor, inView, size } of numbers) {
+    const allowed = inView ? (box) => within(box, view) : undefined;
+    const point = placeNear(anchor, size + 2, taken, inView ? RULES.rings : 1, allowed);
     mark.hidden = !point;
-    if (!point) continue;
+    if (!point) {
+      // One number for two parts, where it cannot stand twice.
+      if (ends.has(cluster)) leader(context, ends.get(cluster), anchor);
+      continue;
+    }
     taken.take(boxAround(point, size + 2));
+    if (!ends.has(cluster)) ends.set(cluster, point);
     if (point !== anchor) leader(context, point, anchor);
     mark.style.width = mark.style.height = mark.style.lineHeight = `${size}px`;
     mark.style.fontSize = `${size * (cluster.number > 99 ? 0.46 : 0.58)}px`;
@@ -122,40 +150,40 @@ function drawLetters(context, map, cluster, taken, letters) {
   });
 }
 
-function drawPlaces(context, map, plan, taken) {
-  const view = map.getSize();
+function takeMarks(map, plan, taken) {
   for (const { mark } of plan.schools) {
-    const point = map.latLngToContainerPoint(mark.getLatLng());
-    taken.take(boxAround(point, 2 * mark.getRadius()));
-  }
-  context.lineJoin = "round";
-  for (const [name, lon, lat, rank] of plan.basemap ? plan.basemap.places : []) {
-    const style = PLACE_STYLES[rank];
-    if (map.getZoom() < style.from) break; // places come most important first
-    const point = map.latLngToContainerPoint([lat, lon]);
-    if (point.x < 0 || point.y < 0 || point.x > view.x || point.y > view.y) continue;
-    const px = style.px * (onStage() ? 1.5 : 1);
-    const font = `${style.weight} ${px}px ${FACE}`;
-    context.font = font;
-    const box = boxAround(point, context.measureText(name).width + 10, px + 6);
-    // Next to its place is as good as on it, and often the only room in a town.
-    const shifts = [0, 1, -1, 1.75, -1.75].map((shift) => L.point(0, shift * px));
-    const shift = shifts.find(({ y }) => taken.free({ ...box, top: box.top + y, bottom: box.bottom + y }));
-    if (!shift) continue;
-    taken.take({ ...box, top: box.top + shift.y, bottom: box.bottom + shift.y });
-    context.lineWidth = 3.5;
-    context.strokeStyle = "rgba(255, 255, 255, 0.8)";
-    write(context, name, point.add(shift), font, "#3a4350", { halo: true });
+    taken.take(boxAround(map.latLngToContainerPoint(mark.getLatLng()), 2 * mark.getRadius()));
   }
 }
 
-function write(context, text, point, font, ink, { halo = false } = {}) {
-  context.font = font;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  if (halo) context.strokeText(text, point.x, point.y);
-  context.fillStyle = ink;
-  context.fillText(text, point.x, point.y);
+function placesInView(map, plan) {
+  // Most important first, as they come.
+  const view = map.getSize();
+  const zoom = map.getZoom();
+  const all = plan.basemap ? plan.basemap.places : [];
+  return all.filter(([, , , rank]) => zoom >= PLACE_STYLES[rank].from)
+    .map(([name, lon, lat, rank]) => ({ name, rank, point: map.latLngToContainerPoint([lat, lon]) }))
+    .filter(({ point }) => within(boxAround(point, 0), view));
+}
+
+function placeName(context, map, { name, rank, point }, taken, wanted = null) {
+  const view = map.getSize();
+  const { weight, px: usual } = PLACE_STYLES[rank];
+  const px = usual * (onStage() ? 1.5 : view.x < 500 ? 0.85 : 1);
+  context.font = `${weight} ${px}px ${FACE}`;
+  const [width, height] = [context.measureText(name).width + 6, px * 1.25];
+  const boxes = RULES.names.map(([right, down]) =>
+    boxAround(point.add(L.point((right * width) / 2, down * height)), width, height));
+  const free = boxes.filter((box) => within(box, view) && taken.free(box));
+  const box = free.find((each) => wanted?.free(each)) ?? free[0];
+  if (!box) return [];
+  taken.take(box);
+  const label = element("span", { class: "place", text: name, "aria-hidden": "true" });
+  Object.assign(label.style, {
+    fontSize: `${px}px`, fontWeight: weight, width: `${width}px`, height: `${height}px`, lineHeight: `${height}px`,
+  });
+  L.DomUtil.setPosition(label, map.containerPointToLayerPoint([box.left, box.top]));
+  return [label];
 }
 
 function leader(context, from, to, width = 1.5) {
@@ -165,4 +193,8 @@ function leader(context, from, to, width = 1.5) {
   context.moveTo(from.x, from.y);
   context.lineTo(to.x, to.y);
   context.stroke();
+  context.beginPath();
+  context.arc(to.x, to.y, width * 1.6, 0, 2 * Math.PI);
+  context.fillStyle = "#1d2530";
+  context.fill();
 }

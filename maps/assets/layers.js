@@ -1,4 +1,4 @@
-// What can be shown in addition to the clusters: drives along the roads, and other partnerships.
+// What can be shown in addition to the clusters: drives, and other partnerships.
 
 const LAYER_INKS = ["#7b0f5b", "#004f9e", "#8a3800", "#00543d", "#5a2ca0", "#8c0d0d", "#3d3d00"];
 
@@ -19,8 +19,8 @@ function startLayers(map, plan, look) {
     }
     return element("label", { class: "toggle" }, input, text);
   };
-  if (plan.clusters.some(({ spokes }) => spokes.length)) {
-    box.append(element("div", {}, toggle("Drives along the roads, in every cluster", (shown) => {
+  if (plan.clusters.some(hasSpokes)) {
+    box.append(element("div", {}, toggle("Drives, in every cluster", (shown) => {
       plan.spokes.all = shown;
       look.again();
     })));

@@ -23,14 +23,16 @@ function fillLegend(plan) {
     shapes.append(element("li", {}, key, `Square number, red edge: breaks a rule (${counted.format(breaking)})`));
   }
   if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
-  const areas = !plan.clusters.length ? element("p") : element("p", {},
+  const areas = !plan.clusters.length ? element("p") : plan.scattered ? element("p", {},
+    element("strong", { text: "Lines in one colour join the schools of one cluster. " }),
+    "They are straight, not drives, and colours only tell clusters apart.") : element("p", {},
     element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),
     "It is not an admission area or a catchment, and it changes nothing about who may apply where. "
     + "Colours only tell neighbours apart.");
-  if (plan.leftOutArea.length) areas.append(" Grey: the nearest school is in no cluster.");
-  if (plan.clusters.some(({ spokes }) => spokes.length)) {
-    areas.append(" Lines in a cluster are drives along the roads, to its lead school or else to the "
-      + "school that the others reach with the least driving.");
+  if (plan.leftOutArea.length && !plan.scattered) areas.append(" Grey: the nearest school is in no cluster.");
+  if (plan.clusters.some(hasSpokes)) {
+    areas.append(" Lines in a cluster lead to its lead school, or else to the school that the others "
+      + "reach with the least driving: along the roads, or dashed and straight where no road is known.");
   }
   byId("legend").replaceChildren(shapes, areas);
 }

@@ -56,6 +56,7 @@ function readPlan(plan) {
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
     cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));
+    cluster.links = cluster.links?.map(decodeLine);
     cluster.spokes = cluster.spokes.map(decodeLine);
     cluster.title = cluster.name
       ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;

@@ -58,6 +58,7 @@ const choose = {
 };
 const look = {
   bounds: null,
+  fitted: null, // centre and zoom
   again() {
     highlight(plan, opened, openedAt);
   },
@@ -80,15 +81,28 @@ const look = {
   },
   fit() {
     // At once, without animation: fast presses of a clicker must end at the right cluster.
-    const room = onStage() ? Math.min(56, map.getSize().x / 10) : 36;
+    const room = Math.min(onStage() ? 56 : 36, map.getSize().x / 12);
+    const buttons = onStage() || map.getSize().x < 500 ? room : 56; // clear of those that zoom
+    const credits = map.attributionControl.getContainer().offsetHeight;
     map.stop();
-    map.fitBounds(look.bounds, { padding: [room, room], maxZoom: 14, animate: false });
+    map.setMinZoom(0); // the map may be smaller than when the least zoom was set
+    map.fitBounds(look.bounds, {
+      paddingTopLeft: [buttons, room], paddingBottomRight: [room, Math.max(room, credits + 8)],
+      maxZoom: 14, animate: false,
+    });
+    map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(everything)) - 1.5);
+    look.fitted = [map.getCenter(), map.getZoom()];
   },
 };
 
 function resized() {
+  // The legend, the panel and the window change the room: what was fitted stays so, and what the
+  // reader moved to stays where it is. Leaflet may have answered first, and rounds to a pixel.
+  const [centre, zoom] = look.fitted;
+  const asFitted = zoom === map.getZoom()
+    && map.project(centre).distanceTo(map.project(map.getCenter())) < 3;
   map.invalidateSize({ animate: false });
-  if (onStage()) look.fit();
+  if (onStage() || asFitted) look.fit();
 }
 
 function show(contents) {
@@ -135,20 +149,19 @@ L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo
 map.attributionControl.setPrefix(false);
 // The legend below the map opens and closes, and the window changes.
 new ResizeObserver(resized).observe(map.getContainer());
-map.fitBounds(first.bounds, { padding: [24, 24], animate: false });
-map.setMinZoom(map.getZoom() - 1.5);
+map.fitBounds(first.bounds, { animate: false });
 map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8));
 drawBasemap(map, first.basemap);
 show(first);
 look.bounds = everything;
+look.fit(); // now that all around the map has its room
 const stage = startStage(look, choose, resized);
+startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
 byId("present").addEventListener("click", () => {
   before.leave();
   stage.open(plan, opened, openedAt);
 });
-// On a small screen the legend would push the list far down.
-if (window.matchMedia("(max-width: 760px)").matches) document.querySelector(".legend").open = false;
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !onStage()) choose.none({ stay: Boolean(opened || openedAt) });
 });

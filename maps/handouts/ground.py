@@ -14,6 +14,7 @@ from maps.basemap import ROAD_CLASSES, Basemap
 from maps.colours import Colour, kind_of
 from maps.grid import Geometries, to_metres
 from maps.handouts.text import legible
+from maps.label_rules import largest_first
 from maps.spokes import Spokes
 from maps.territory import LEFT_OUT, territory
 
@@ -69,7 +70,8 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
     schools, base = problem.schools, basemap or Basemap()
     owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
     lies = territory(problem, plan, basemap)
-    at = _points([(place.lon, place.lat) for place in base.places])
+    places = largest_first(base.places, lies.points_m)
+    at = _points([(place.lon, place.lat) for place in places])
     return Ground(
         points_m=lies.points_m,
         kinds=tuple(map(kind_of, schools)),
@@ -94,7 +96,7 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
         roads={name: _metres(base.roads.get(name, ())) for name in reversed(ROAD_CLASSES)},
         places=tuple(
             (legible(place.name), place.rank, point)
-            for place, point in zip(base.places, at, strict=True)
+            for place, point in zip(places, at, strict=True)
         ),
     )
 

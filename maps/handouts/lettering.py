@@ -1,7 +1,8 @@
 """Where letters, numbers and names go on a printed map, so that none covers another.
 
 Greedy, most important first. A label goes to its place if there is room, else around it, further
-out where the map is crowded. A line leads from a label that is far away to its place.
+out where the map is crowded. A line leads from a label that is far away to its place. The screen has
+the same rules: see `maps.label_rules`.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-DIRECTIONS = 16
-STEP_MM = 2.2
+from maps.label_rules import NAME_PLACES, STEP, TURNS
+
 RINGS = 14
 """Most steps that a label may be away from its place."""
 
@@ -98,6 +99,14 @@ class Lettering:
         own = Box(float(at[0]), float(at[1]), half_width, half_height)
         return self._take(iter([own])) or self.beside(at, half_width, half_height, rings)
 
+    def name(self, at: NDArray[np.float64], half_width: float, half_height: float) -> Box | None:
+        """Take room for the name of a place, (2,) mm, on it or close around it; None for none."""
+        x, y = at.tolist()
+        return self._take(
+            Box(x + right * half_width, y + down * 2 * half_height, half_width, half_height)
+            for right, down in NAME_PLACES
+        )
+
     def _take(self, candidates: Iterator[Box]) -> Box | None:
         for box in candidates:
             if self._on_paper(box) and not any(map(box.meets, self.taken)):
@@ -114,8 +123,8 @@ def _around(
     at: NDArray[np.float64], half_width: float, half_height: float, rings: int
 ) -> Iterator[Box]:
     for ring in range(1, rings + 1):
-        for direction in range(DIRECTIONS):
-            angle = 2 * np.pi * direction / DIRECTIONS
-            x = at[0] + np.sin(angle) * (half_width + ring * STEP_MM)
-            y = at[1] - np.cos(angle) * (half_height + ring * STEP_MM)
+        for turn in range(TURNS):
+            angle = 2 * np.pi * turn / TURNS
+            x = at[0] + np.sin(angle) * 2 * half_width * ring * STEP
+            y = at[1] - np.cos(angle) * 2 * half_height * ring * STEP
             yield Box(float(x), float(y), half_width, half_height)

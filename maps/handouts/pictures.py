@@ -17,6 +17,7 @@ from maps.handouts import svg
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
 from maps.handouts.svg import INK, Frame
+from maps.label_rules import TOWN
 from maps.territory import LEFT_OUT
 
 SEA, LAND, WATER = "#d5e3ec", "#fbfaf6", "#b4cfe0"
@@ -68,6 +69,7 @@ def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -
     lettering = Lettering(width_mm, height_mm)
     number_mm = float(np.clip(0.1 * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
     scale = [*_scale(frame, lettering), *(_standing_key(ground, frame, lettering) if key else ())]
+    towns = list(_place_names(ground, frame, lettering, range(TOWN + 1)))
     marks = list(_marks(ground, frame, ground.cluster_of >= LEFT_OUT, COUNTY_MM, lettering))
     return svg.document(
         width_mm,
@@ -84,7 +86,8 @@ def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -
             *_boundary(ground, frame),
             *marks,
             *_number_plates(ground, frame, ground.areas, number_mm, lettering),
-            *_place_names(ground, frame, lettering, ranks=2),
+            *towns,
+            *_place_names(ground, frame, lettering, range(TOWN + 1, 3)),
             *scale,
         ],
     )
@@ -123,6 +126,7 @@ def cluster_picture(
     for place in at:
         lettering.keep_clear(place, OWN_MM)
     letters = list(_letters(at, lettering))
+    towns = list(_place_names(ground, frame, lettering, range(TOWN + 1)))
     area = ground.areas[number]
     other_areas = {other: shape for other, shape in ground.areas.items() if other != number}
     return svg.document(
@@ -148,7 +152,8 @@ def cluster_picture(
             ),
             *letters,
             *_number_plates(ground, frame, other_areas, NUMBER_MM, lettering, faint=True),
-            *_place_names(ground, frame, lettering, ranks=9),
+            *towns,
+            *_place_names(ground, frame, lettering, range(TOWN + 1, 9)),
             *scale,
         ],
     )
@@ -276,15 +281,15 @@ def _number_plates(
                 yield svg.words((box.x, box.y), str(number), size_mm, 'font-weight="700"')
 
 
-def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: int) -> Iterator[str]:
+def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: range) -> Iterator[str]:
     """Write the names of places where there is room, most important first."""
     for name, rank, point_m in ground.places:
-        if rank > ranks or not frame.holds(point_m[None])[0]:
+        if rank not in ranks or not frame.holds(point_m[None])[0]:
             continue
         size = NAME_MM[min(rank, len(NAME_MM) - 1)]
         place = frame.on_paper(point_m[None])[0]
         room = LETTER_WIDTH * size * len(name) / 2, size * 0.4
-        box = lettering.near(place, *room, rings=2)
+        box = lettering.name(place, *room)
         if box is not None:
             # A veil, not an outline: outlined letters are stored as shapes, at ten times the size.
             across, down = 2 * box.half_width, 2 * box.half_height

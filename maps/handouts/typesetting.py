@@ -14,6 +14,7 @@ from data.school import School
 from maps.handouts.text import FONTS
 
 if TYPE_CHECKING:
+    from maps.picture_frame import PictureFrame
     from maps.stored_plan import StoredPlan
 
 PIXELS_AN_INCH = 150.0
@@ -26,13 +27,30 @@ def pdf(contents: Mapping[str, Any]) -> bytes:
 
 
 def pngs(
-    pictures: Sequence[str], width_mm: float, height_mm: float, caption: str = ""
+    pictures: Sequence[str],
+    width_mm: float,
+    height_mm: float,
+    caption: str = "",
+    frame: PictureFrame | None = None,
 ) -> list[bytes]:
-    """Return pictures (SVG) of one size as PNG, with a legible caption in a strip below."""
+    """Return pictures as PNG.
+
+    Parameters
+    ----------
+    pictures
+        SVG, all of one size.
+    width_mm, height_mm
+        That size.
+    caption
+        Legible words for a strip below; "" for none.
+    frame
+        Words above and below, however long they are; None for none.
+    """
     if not pictures:
         return []
     sizes = {"width": width_mm, "height": height_mm}
-    contents = {"pictures": list(pictures), "caption": caption, **sizes}
+    words = None if frame is None else dataclasses.asdict(frame)
+    contents = {"pictures": list(pictures), "caption": caption, "frame": words, **sizes}
     made = _compiler("pictures.typ", contents).compile(format="png", ppi=PIXELS_AN_INCH)
     return made if isinstance(made, list) else [_whole(made)]
 

@@ -22,6 +22,7 @@ from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import boundary_key, county_frame, county_picture
 from maps.handouts.typesetting import pdf, pngs, printable
+from maps.picture_frame import PictureFrame, status_of
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
 from maps.stored_plan import StoredPlan, for_all
 
@@ -94,7 +95,13 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         "standing_marks": [_standing_mark(each.standing) for each in on_paper.outside],
         "boundary": boundary_key() if len(ground.boundary) else None,
     }
-    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM, caption=on_paper.wording)
+    frame = PictureFrame(
+        on_paper.title,
+        status_of(plan, stored.decisions, stored.drawn_on),
+        on_paper.wording,
+        " · ".join(on_paper.attributions),
+    )
+    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM, frame=frame)
     (slide,) = pngs([county_picture(ground, COUNTY_MM, key=True)], *COUNTY_MM)
     pictures = pngs([page.picture for page in on_screen.clusters], *CLUSTER_MM)
     return HandOuts(pdf(pages), county, deck(on_screen, slide, alt, pictures))

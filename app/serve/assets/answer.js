@@ -1,11 +1,29 @@
 // What the changes lead to, in words.
 
 let cameFrom = null; // the button of the answer that led to a school
+let answerAwaited = false; // by who pressed Solve here
 let answerShown = ""; // what is shown already, so that it does not change while a screen reader reads it
 
 function startAnswer() {
   follow(fillAnswer);
+  follow(openAnswer);
   fillAnswer(server.state);
+}
+
+function awaitAnswer(yes) {
+  answerAwaited = yes;
+}
+
+function openAnswer(state, before) {
+  // Once it is drawn; also from a cluster that is open, but not from a form in which one types.
+  if (!answerAwaited || state.solving) return;
+  if (!state.answer && before?.solving) answerAwaited = false;
+  if (!state.answer || server.shown !== state.contents) return;
+  answerAwaited = false;
+  if (picking || document.activeElement.matches("input:not([type='checkbox'], [type='radio']), select, textarea")) return;
+  if (opened) choose.none();
+  byId("answer-heading").focus({ preventScroll: true });
+  byId("answer").scrollIntoView({ block: "start" });
 }
 
 function fillAnswer({ answer, conflicts }) {

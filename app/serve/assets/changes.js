@@ -18,6 +18,8 @@ function fillChanges({ changes, answer }) {
   marksOfChanges = L.layerGroup(places.map((at) => L.circleMarker(at, {
     pane: "asked", interactive: false, radius: 8, weight: 4, color: REACH_INK, fillColor: "#ffffff", fillOpacity: 1,
   }))).addTo(map);
+  // The changes layer marks what is asked for and not solved: schools by URN, and the cluster they go to.
+  if (typeof markPending === "function") markPending(answer ? [] : changes);
 }
 
 function startConsidering() {

@@ -14,10 +14,53 @@ function startFiles() {
   byId("filing-form").append(
     element("div", { class: "whatif-steps" },
       element("a", { class: "plain", href: "/api/scenario.toml", download: "", text: "Save this scenario" }),
-      element("a", { class: "plain", href: "/api/plan.zip", download: "", text: "Export the plan shown" })),
-    element("p", { class: "hint", text: "The export is the whole plan as one ZIP file: map, workbook, tables and layers." }),
+      fileLink("/api/plan.zip", "Export the plan shown"),
+      fileLink("/api/handouts.pdf", "Hand-outs (PDF)")),
+    element("p", { id: "file-hint", class: "hint" }),
     ...LISTS.map(fileField));
   keepOpen(byId("filing"));
+  follow(fillFiles);
+  fillFiles(server.state);
+}
+
+function fillFiles(state) {
+  const waits = waitsForAnswer(state);
+  for (const link of byId("filing-form").querySelectorAll("[data-solved]")) link.setAttribute("aria-disabled", String(waits));
+  byId("file-hint").textContent = waits
+    ? "Solve first: the changes have no answer yet, and a file would not have them."
+    : `${state.answer ? `The answer to ${state.scenario}, with its scenario` : "The plan in hand"}. The export is the whole plan as one ZIP file: map, workbook, tables and layers.`;
+}
+
+function fileLink(href, text) {
+  // Fetched here, so that it is said while it is made, and why where it cannot be.
+  const link = element("a", { class: "plain", href, download: "", text, "data-solved": "", on: { click: take } });
+  let busy = false;
+  return link;
+
+  async function take(event) {
+    event.preventDefault();
+    if (busy) return;
+    if (link.getAttribute("aria-disabled") === "true") return announce(byId("file-hint").textContent);
+    busy = true;
+    link.textContent = `${text}: being made…`;
+    announce(link.textContent);
+    try {
+      const answer = await fetch(href).catch(() => null);
+      if (answer?.ok) saveAs(await answer.blob(), answer.headers.get("Content-Disposition"));
+      const reply = answer?.ok ? {} : await answer?.json().catch(() => null);
+      complain(answer?.ok ? [] : reply?.faults ?? [{ text: NOT_SENT }]);
+      if (answer?.ok) announce(`Done: ${text}`);
+    } finally {
+      link.textContent = text;
+      busy = false;
+    }
+  }
+}
+
+function saveAs(content, disposition) {
+  const href = URL.createObjectURL(content);
+  element("a", { href, download: /filename="([^"]+)"/.exec(disposition ?? "")?.[1] ?? "" }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60000);
 }
 
 function fileField([name, label, accept, path, key, hint]) {

@@ -11,8 +11,12 @@ const plainly = { ...choose };
 
 choose.school = (school, options) => {
   if (!picking?.school) return plainly.school(school, options);
-  const { school: take } = picking;
+  const { school: take, refuse } = picking;
+  const unfit = refuse(school);
+  complain(unfit ? [{ text: unfit }] : []);
+  if (unfit) return null;
   endPicking();
+  clearSearch();
   return take(school);
 };
 
@@ -33,15 +37,22 @@ choose.none = (options) => {
   comeBack();
 };
 
-function pickSchool(words, school) {
-  beginPicking({ words, school, cluster: null });
+function pickSchool(words, school, refuse = () => "") {
+  beginPicking({ words, school, refuse, cluster: null });
   byId("search").focus();
 }
 
 function pickCluster(words, cluster) {
-  beginPicking({ words, cluster, school: (school) => (school.cluster
-    ? cluster(school.cluster) : announce(`${school.name} is in no cluster: it ${school.standing.is.toLowerCase()}.`)) });
+  const refuse = (school) => (school.cluster
+    ? "" : `${school.name} is in no cluster: it ${school.standing.is.toLowerCase()}. Choose a school of a cluster.`);
+  beginPicking({ words, cluster, refuse, school: (school) => cluster(school.cluster) });
   byId("search").focus();
+}
+
+function clearSearch() {
+  // What was found has been chosen: the list of it would stay over the form.
+  byId("search").value = "";
+  byId("search").dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function pickPlace(words, place) {

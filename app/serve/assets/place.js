@@ -2,8 +2,9 @@
 
 const REACH_INK = "#7b0f5b";
 const WAIT_MS = 350;
-const NO_ROADS = "The roads of this plan are not at hand, so drives to a new place cannot be timed. "
-  + "Start the program with --roads FILE.osm.pbf.";
+const NO_ROADS = "No roads are at hand, so drives to a new place cannot be timed. Let them be estimated, or start "
+  + "the program again with --roads FILE.osm.pbf.";
+const ESTIMATE = "Estimate its drives from straight lines. The school is marked as estimated on every map and paper.";
 const GIVEN = {
   grid: ["Easting and northing", [["easting", "Easting, metres"], ["northing", "Northing, metres"]]],
   degrees: ["Longitude and latitude", [["lon", "Longitude, degrees"], ["lat", "Latitude, degrees"]]],
@@ -37,7 +38,10 @@ function placeParts(id) {
     element("input", { type: "radio", id: `${id}-${way}`, name: "way", value: way }), label));
   const box = element("fieldset", { class: "place" },
     element("legend", { text: "Place" }),
-    ...(server.state.canTime ? [] : [element("p", { class: "fault", text: NO_ROADS })]),
+    ...(server.state.canTime ? [] : [
+      element("p", { class: "no-roads", text: NO_ROADS }),
+      tick({ id: `${id}-drives`, name: "drives", label: ESTIMATE }),
+    ]),
     element("button", { ...AIMED, text: "Choose on the map", on: { click: aim } }),
     element("div", { class: "ways", role: "radiogroup", "aria-label": "How the place is given" }, ...ways),
     ...pairs,
@@ -47,7 +51,8 @@ function placeParts(id) {
   box.addEventListener("input", (event) => {
     turn();
     clearTimeout(wait);
-    if (event.target.type !== "radio") wait = setTimeout(() => lookUp(), WAIT_MS);
+    if (event.target.type === "checkbox") lookUp();
+    else if (event.target.type !== "radio") wait = setTimeout(() => lookUp(), WAIT_MS);
   });
   turn();
 
@@ -86,7 +91,7 @@ function placeParts(id) {
       return;
     }
     const sent = JSON.stringify(given);
-    const answer = await fetch(`/api/reach?${new URLSearchParams(given)}`).catch(() => null);
+    const answer = await fetch(`/api/reach?${new URLSearchParams({ ...given, ...drivesOf(box) })}`).catch(() => null);
     if (!box.isConnected || JSON.stringify(placeOf(box)) !== sent) return;
     const reply = (await answer?.json().catch(() => null)) ?? {};
     if (answer?.ok) {
@@ -122,14 +127,18 @@ function placeOf(box) {
     [name, numberOf(box.querySelector(`[name="${name}"]`).value.trim())]));
 }
 
+function drivesOf(box) {
+  return box.querySelector('[name="drives"]')?.checked ? { drives: "estimated" } : {};
+}
+
 function placeFaults(box, faults) {
   // A fault of the place is shown at its first field.
   const [[name]] = GIVEN[wayOf(box)][1];
   return faults.map((fault) => (fault.field === "place" ? { ...fault, field: name } : fault));
 }
 
-function reachInWords({ minutes, schools, notices }) {
-  const within = `${howMany(schools, "school", "schools")} within ${minutes} minutes by car.`;
+function reachInWords({ minutes, schools, notices, estimated }) {
+  const within = `${howMany(schools, "school", "schools")} within ${minutes} minutes ${estimated ? "by estimate, from straight lines" : "by car"}.`;
   return [within, ...(notices ?? [])].join(" ");
 }
 
@@ -150,7 +159,7 @@ function startAdding() {
       field({ id: `${id}-pupils`, name: "pupils", label: "Pupils", hint: "Empty where not known", inputmode: "numeric" }),
     ],
     async submit() {
-      const opening = { do: "add", name: valueOf(made, "name"), place: placeOf(place) };
+      const opening = { do: "add", name: valueOf(made, "name"), place: placeOf(place), ...drivesOf(place) };
       for (const name of ["type", "faith", "pupils"]) {
         const value = valueOf(made, name);
         if (value) opening[name] = name === "pupils" ? numberOf(value) : value;
@@ -167,6 +176,7 @@ function startAdding() {
     },
   });
   byId("adding-form").append(made);
+  if (!server.state.canTime) byId("adding").firstElementChild.append(element("span", { text: " (no roads at hand: drives are estimated)" }));
   keepOpen(byId("adding"));
   byId("adding").addEventListener("toggle", () => {
     if (byId("adding").open) place.showAgain();

@@ -19,6 +19,7 @@ function startRules() {
       }),
       field({
         id: `${id}-profile`, name: "profile", label: "Drives are timed for",
+        hint: server.state.canTime ? "" : "No roads are at hand: it stays as it is",
         options: profiles.map((profile) => [profile, PROFILES[profile] ?? profile]),
       }),
       element("fieldset", {}, element("legend", { text: "What a plan pays for" }),

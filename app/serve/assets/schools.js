@@ -23,7 +23,7 @@ function dress() {
   // A list that was drawn again gets its buttons back, and the open box its place.
   for (const school of plan.leftOut) dressSchool(school.item, school);
   if (!opened) return;
-  byId("details").querySelectorAll(".schools li").forEach((item, index) => dressSchool(item, opened.schools[index]));
+  byId("details").querySelectorAll(".schools > li").forEach((item, index) => dressSchool(item, opened.schools[index]));
   if (byId("cluster-acts")) return;
   byId("details").querySelector(".figures").after(clusterActs(opened), ...decidingPart(opened));
 }
@@ -133,39 +133,19 @@ function amalgamateForm(school) {
   function aim() {
     pickSchool(`Choose the school to amalgamate with ${school.name}: find it here, or click it on the map. Escape cancels.`,
       (other) => {
-        if (other.urn !== school.urn) inputOf(made, "other").value = String(other.urn);
+        inputOf(made, "other").value = String(other.urn);
         inputOf(made, "other").focus();
-      });
-  }
-}
-
-function moveForm(school) {
-  const id = `move-${school.urn}-cluster`;
-  const others = plan.clusters.filter((cluster) => cluster !== school.cluster);
-  const made = actForm(school, "move", "Move it there", [
-    field({
-      id, name: "cluster", label: `Cluster for ${school.name}`,
-      options: others.map((cluster) => [String(cluster.number), cluster.title]),
-    }),
-    element("button", { ...AIMED, text: "Choose on the map", on: { click: aim } }),
-  ], () => change({ do: "move", urn: school.urn, cluster: Number(valueOf(made, "cluster")) }));
-  return made;
-
-  function aim() {
-    pickCluster(`Choose the cluster for ${school.name}: click it on the map, or find a school of it here. Escape cancels.`,
-      (cluster) => {
-        inputOf(made, "cluster").value = String(cluster.number);
-        made.querySelector('[type="submit"]').focus();
-      });
+      }, isNot(school));
   }
 }
 
 function askPartner(school, act, words) {
   pickSchool(`Choose the school to ${words} ${school.name}: find it here, or click it on the map. Escape cancels.`,
-    async (partner) => {
-      if (partner.urn === school.urn) return complain([{ text: `${school.name} is the school itself: choose another.` }]);
-      return actNow(school, () => change({ do: act, urns: [school.urn, partner.urn] }));
-    });
+    (partner) => actNow(school, () => change({ do: act, urns: [school.urn, partner.urn] })), isNot(school));
+}
+
+function isNot(school) {
+  return (other) => (other.urn === school.urn ? `${school.name} is the school itself: choose another.` : "");
 }
 
 function pinsOf(school) {
@@ -201,7 +181,7 @@ function setForm(school) {
 function houseForm(school) {
   const place = placeParts(`place-${school.urn}`);
   return actForm(school, "place", "Move it there", [place], async () =>
-    placeFaults(place, await change({ do: "place", urn: school.urn, place: placeOf(place) })));
+    placeFaults(place, await change({ do: "place", urn: school.urn, place: placeOf(place), ...drivesOf(place) })));
 }
 
 function clusterActs(cluster) {

@@ -10,7 +10,10 @@ function startBar() {
   });
   on("whatif-undo", () => press("/api/undo"));
   on("whatif-redo", () => press("/api/redo"));
-  on("whatif-solve", () => press("/api/solve"));
+  on("whatif-solve", async () => {
+    awaitAnswer(true);
+    if (!await press("/api/solve")) awaitAnswer(false);
+  });
   on("whatif-stop", () => press("/api/stop"));
   follow(fillBar);
   follow(sayWhatHappened);
@@ -98,9 +101,11 @@ async function startWhatIf() {
   startRules();
   startConsidering();
   startFiles();
+  startComparing();
   startChanges();
   startAnswer();
   startSchools();
+  startMoving();
   sayWhatHappened(server.state, null);
   startLink();
   refresh();

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import Floats, Ints, compiled
+from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.instance import Instance, cluster_cost
 from clustering.optimiser.moves import Former, moves_and_held, schools_of
@@ -20,7 +20,7 @@ KEEP = 12
 
 
 class Weights(NamedTuple):
-    """What a unit is worth in a cluster.
+    """What a unit is worth in a cluster, and whether the search goes on.
 
     Attributes
     ----------
@@ -30,11 +30,14 @@ class Weights(NamedTuple):
         Price of a move, seconds.
     held_s
         (q,) price of holding each former cluster.
+    stop
+        (1,) set from another thread to end the search at once.
     """
 
     unit_s: Floats
     move_s: float
     held_s: Floats
+    stop: Flags
 
 
 class Kept(NamedTuple):
@@ -111,7 +114,7 @@ def best_keeping(
             depth -= 1
             continue
         branches += 1
-        if branches > goal.effort:
+        if branches > goal.effort or weights.stop[0]:
             return Kept(found[: min(n, KEEP)], max(limit, best))
         unit = tree.item[depth, tree.at[depth]]
         tree.at[depth] += 1

@@ -56,7 +56,7 @@ def dive(
         if added and master.solve() is None:
             break
         columns, values = master.support()
-        chosen = _choose(columns, values, covered, max(1, len(covered) // units_a_step))
+        chosen = columns_to_fix(columns, values, covered, max(1, len(covered) // units_a_step))
         if not len(chosen):
             break
         master.fix(chosen)
@@ -77,8 +77,16 @@ def _add_columns(
     return master.add(found.members[cheapest], found.costs[cheapest])
 
 
-def _choose(columns: Ints, values: Floats, covered: Flags, partial: int) -> Ints:
-    """Return the columns taken whole and the `partial` largest others; mark their units covered."""
+def columns_to_fix(columns: Ints, values: Floats, covered: Flags, partial: int) -> Ints:
+    """Return the columns taken whole and the `partial` largest others; mark their units covered.
+
+    Parameters
+    ----------
+    columns, values
+        (c, most) units of each column that the linear program takes, and how much of it, (c,).
+    covered
+        (g,) which units the columns fixed so far hold.
+    """
     chosen = []
     for at in np.argsort(-values, kind="stable").tolist():
         members = columns[at][columns[at] >= 0]
