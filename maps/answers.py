@@ -66,7 +66,8 @@ def _longest(problem: Problem, plan: Plan) -> list[Answer]:
     longest = minutes(float(drives.max()))
     if longest is None:
         return [("No way", f"for some, {over}")]
-    estimated = ", estimated" if problem.times.method == "estimate" else ""
+    some = ", some estimated" if problem.times.estimated else ""
+    estimated = ", estimated" if problem.times.method == "estimate" else some
     return [(f"{longest} min", f"longest drive {over}{estimated}")]
 
 
