@@ -122,6 +122,7 @@ def _search(request: ImproveRequest, in_hand: Setting, terminal: Terminal) -> Cu
             seed=request.seed,
             progress=show,
             fixed=in_hand.problem.rules.locked,
+            prices=in_hand.prices,
         )
 
 

@@ -13,7 +13,7 @@ from clustering.improvement.curve import Curve, Step
 from clustering.improvement.fewest_moves import fewest_moves
 from clustering.improvement.subject import Subject
 from clustering.optimiser.aggregation import aggregate, cheapest_shares
-from clustering.optimiser.columns.column_generation import raise_bound
+from clustering.optimiser.columns.column_generation import bound_at, raise_bound
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent
@@ -24,7 +24,7 @@ from clustering.optimiser.parallel import WORKERS, in_order
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search import Search
 from clustering.optimiser.search_context import SearchContext
-from clustering.optimiser.warm_start import school_prices
+from clustering.optimiser.warm_start import duals_of, school_prices
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.solver import prepare_search
@@ -54,6 +54,7 @@ def improve(
     seed: int = 1,
     progress: ProgressCall | None = None,
     fixed: Iterable[Iterable[int]] = (),
+    prices: SchoolPrices | None = None,
 ) -> Curve:
     """Return what moving schools of a plan in hand buys: the best plans, by the moves allowed.
 
@@ -76,6 +77,8 @@ def improve(
         search; the curve so far is returned.
     fixed
         Clusters of the plan in hand, by URN, that must stay exactly as they are.
+    prices
+        Prices that prove a bound of the plan in hand, and may prove one here; None for none.
 
     Returns
     -------
@@ -102,7 +105,7 @@ def improve(
     subject = Subject.of(problem, plan, fixed, seed)
     prepare_improvement()
     clock = Clock(limits or Limits(90.0))
-    work = _Work(subject, clock, most, also)
+    work = _Work(subject, clock, most, also, prices)
     run_interruptibly(work.run, clock, progress)
     return work.curve()
 
@@ -125,6 +128,8 @@ class _Work:
     subject, clock, most, also
         What is improved, for how long, up to how many moves, and which number of them has a step in
         any case.
+    known_prices
+        Prices that prove a bound of the plan in hand.
     plans
         The best plan of the units for each budget of moves.
     bounds
@@ -147,6 +152,7 @@ class _Work:
     clock: Clock
     most: int | None
     also: int | None
+    known_prices: SchoolPrices | None
     plans: dict[int, Budgeted] = field(default_factory=dict)
     bounds: Budgets | None = None
     free_s: float = field(init=False)
@@ -251,6 +257,9 @@ class _Work:
         costs = {members: cost_of(instance, members) for members in start.clusters}
         free = next(raise_bound(instance, costs, self._context))
         self._keep_free_bound(free.bound, free.duals)
+        if self.known_prices is not None:
+            duals = duals_of(self.subject.problem, self.subject.aggregation, self.known_prices)
+            self._keep_free_bound(bound_at(instance, duals, self._context).bound, duals)
         if not self.clock.should_continue():
             return None
         self.bounds = Budgets(instance, self.subject.former, start, free, self._context)
