@@ -121,7 +121,7 @@ def test_it_is_written_with_the_curve_and_the_plan_before(best: Path) -> None:
     assert stored.curve is not None
     assert stored.curve.chosen == 4
     page = (best / "map.html").read_text("utf-8")
-    assert '"before":{"title":"hand (drawn by hand)"' in page
+    assert '"changes":{"title":"hand (drawn by hand)"' in page
     assert 'id="curve"' in page
 
 
