@@ -1,5 +1,6 @@
 """Moving one school on the what-if page: by dragging it, or from its form; the price at once."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,9 @@ from playwright.sync_api import expect
 from served_page import ServedPage, on_a_port
 from served_plan import write_plan
 
-PLACED = """() => {
+from maps.polyline import decode
+
+PLACED = """(places) => {
     const map = window[document.querySelector(".folium-map").id];
     const box = map.getContainer().getBoundingClientRect();
     const at = (latlng) => {
@@ -16,7 +19,7 @@ PLACED = """() => {
         return [x + box.left, y + box.top];
     };
     const { schools, clusters } = JSON.parse(document.getElementById("plan").textContent);
-    const spots = schools.map((school) => at(school.slice(8, 10)));
+    const spots = places.map(at);
     return {
         school: Object.fromEntries(schools.map(([urn], index) => [urn, spots[index]])),
         cluster: Object.fromEntries(clusters.map((each) => [each.number, spots[each.schools[1]]])),
@@ -42,7 +45,8 @@ def tab(browser, directory, tmp_path):
 
 def drag(tab, urn, number):
     """Drag a school over a cluster, and hold it there."""
-    placed = tab.page.evaluate(PLACED)
+    places = json.loads(tab.page.locator("#plan").text_content())["places"]
+    placed = tab.page.evaluate(PLACED, decode(places)[:, ::-1].tolist())
     mouse = tab.page.mouse
     mouse.move(*placed["school"][str(urn)])
     mouse.down()

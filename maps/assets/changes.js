@@ -51,6 +51,7 @@ function startChangesLayer(map, plan, choose) {
   const { changes } = compared.contents;
   compared.draw = null;
   byId("changes-section").hidden = !changes;
+  byId("to-changes").hidden = !changes;
   drawChanges(map, plan);
   if (!changes) return;
   const control = L.control({ position: "topright" });

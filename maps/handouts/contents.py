@@ -104,12 +104,14 @@ class ClusterPage:
         How it breaks the rules.
     figures
         Size and drives, in a line.
-    schools, duties
-        Its schools; whom they ask, consult and tell.
+    schools
+        Its schools.
     minutes_are
         What the minutes beside each school are.
     why
         Why its schools are one cluster.
+    duties
+        Whom its schools ask, consult and tell.
     form_name
         The form looked at.
     form, funding, travel

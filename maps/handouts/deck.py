@@ -53,7 +53,13 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on a slide: its top left corner and its size, mm."""
+    """A rectangle on a slide.
+
+    Attributes
+    ----------
+    left, top, wide, high
+        Its top left corner and its size, mm.
+    """
 
     left: float
     top: float
@@ -68,7 +74,19 @@ def deck(
     clusters: list[bytes],
     changed: tuple[WhatChanged, bytes] | None = None,
 ) -> bytes:
-    """Return the slides as PPTX; the same booklet and maps (PNG) give the same bytes."""
+    """Return the slides as PPTX; the same booklet and maps give the same bytes.
+
+    Parameters
+    ----------
+    booklet
+        What the slides say.
+    county, county_alt
+        The map of all clusters, PNG, and the map in words.
+    clusters
+        The map of each cluster, PNG.
+    changed
+        What a change of the plan changed, and its map; None for none.
+    """
     slides = Presentation()
     slides.slide_width, slides.slide_height = Mm(WIDE_MM), Mm(HIGH_MM)
     _describe(slides, booklet)
