@@ -57,8 +57,11 @@ SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
 def county_frame(ground: Ground, size_mm: tuple[float, float]) -> Frame:
     """Return the window that holds all clusters on paper of a width and height, millimetres."""
     areas = [area for area in (*ground.areas.values(), ground.unplaced) if not area.is_empty]
-    west, south, east, north = shapely.total_bounds(np.array(areas, dtype=object)).tolist()
-    return Frame.around((west, south, east, north), *size_mm, margin_mm=4.0)
+    drawn = [shapely.MultiPoint(ground.points_m)] if ground.scattered else areas
+    west, south, east, north = shapely.total_bounds(np.array(drawn, dtype=object)).tolist()
+    # Numbers beside the schools at the edge need room.
+    margin_mm = 10.0 if ground.scattered else 4.0
+    return Frame.around((west, south, east, north), *size_mm, margin_mm=margin_mm)
 
 
 def county_picture(
@@ -89,9 +92,13 @@ def county_picture(
     pale = frozenset() if changed is None else changed.untouched
     frame = county_frame(ground, size_mm)
     lettering = Lettering(width_mm, height_mm)
-    number_mm = float(np.clip(0.1 * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
+    share = 0.075 if ground.scattered else 0.1  # no area has room for a number among links
+    number_mm = float(np.clip(share * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
     scale = [*_scale(frame, lettering), *(_standing_key(ground, frame, lettering) if key else ())]
     towns = list(_place_names(ground, frame, lettering, range(TOWN + 1)))
+    # Among links, the numbers of what stays would hide what does not.
+    silent = pale if ground.scattered else frozenset()
+    numbered = {number: area for number, area in ground.areas.items() if number not in silent}
     radius_mm = LINKED_MM if ground.scattered else COUNTY_MM
     marks = list(
         _marks(ground, frame, ground.cluster_of >= LEFT_OUT, radius_mm, lettering, pale=pale)
@@ -104,7 +111,7 @@ def county_picture(
             *(_linked if ground.scattered else _filled)(ground, frame, pale, breaking),
             *marks,
             *(() if changed is None else what_changed.marks(changed, frame)),
-            *_number_plates(ground, frame, ground.areas, number_mm, lettering, breaking=breaking),
+            *_number_plates(ground, frame, numbered, number_mm, lettering, breaking=breaking),
             *towns,
             *_place_names(ground, frame, lettering, range(TOWN + 1, 3)),
             *scale,
@@ -346,6 +353,7 @@ def _number_plates(
 
     Where links are drawn, it stands once, at the middle school.
     """
+    found: list[tuple[int, NDArray[np.float64], Box]] = []
     for number, area in areas.items():
         spots = _spots(ground, frame, number, area, size_mm if faint else 0.0)
         half_width = size_mm * (0.4 + 0.28 * len(str(number)))
@@ -353,14 +361,17 @@ def _number_plates(
             place = frame.on_paper(spot_m[None])[0]
             box = lettering.near(place, half_width, size_mm * 0.62)
             if box is not None:
-                if not box.holds(place):
-                    yield svg.line(place, np.array([box.x, box.y]), _outline(INK, 0.3))
-                look = ground.colours[number] if not faint else Colour(PAPER, INK)
-                if not faint:
-                    yield _badge_halo(box, breaking=number in breaking)
-                yield _badge(box, look, breaking=number in breaking)
-                style = f'font-weight="700" fill="{look.ink}"'
-                yield svg.words((box.x, box.y), str(number), size_mm, style)
+                found.append((number, place, box))
+    for _, place, box in found:  # beneath all numbers: a line may pass under another's
+        if not box.holds(place):
+            yield svg.line(place, np.array([box.x, box.y]), _outline(INK, 0.3))
+    for number, _, box in found:
+        look = ground.colours[number] if not faint else Colour(PAPER, INK)
+        if not faint:
+            yield _badge_halo(box, breaking=number in breaking)
+        yield _badge(box, look, breaking=number in breaking)
+        style = f'font-weight="700" fill="{look.ink}"'
+        yield svg.words((box.x, box.y), str(number), size_mm, style)
 
 
 def _spots(
