@@ -205,5 +205,5 @@ function changesKey(plan) {
   // What the marks mean, for the legend.
   const { changes } = compared.contents;
   return changes && compared.view === CHANGES
-    ? plan.changeStyle.legend.map((text) => element("li", { text })) : [];
+    ? changes.key.map((text) => element("li", { text })) : [];
 }

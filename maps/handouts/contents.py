@@ -62,6 +62,11 @@ AREAS_SAY = (
     "cluster. They are no catchments and no admission areas."
 )
 
+LINKS_SAY = (
+    "Lines in one colour join the schools of one cluster. They are straight, not drives, and "
+    "colours only tell clusters apart."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolLine:
@@ -244,7 +249,7 @@ def booklet(
         wording=legible(stored.wording),
         summary=tuple(quality(problem, plan, result)),
         open_mind=for_officers() if open_mind(result) else "",
-        areas_say=AREAS_SAY,
+        areas_say=LINKS_SAY if ground.scattered else AREAS_SAY,
         facts=_legible(
             [*facts(problem, result, drawn_on, stored.wording), *noted(stored.decisions)]
         ),

@@ -36,6 +36,10 @@ BOUNDARY = 'stroke-dasharray="3.2 1 .7 1"'
 """Dashes and dots, as on the screen: distinct from a cluster's border in greyscale too."""
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
 """Radius of the marks of schools: in the cluster, in others around it, and on the county map."""
+LINKED_MM, LINK_MM = 1.25, 0.75
+"""Radius of a school and width of a line where links, not areas, show the clusters."""
+PALE_LINK = 0.3
+"""Opacity of the links and schools of clusters that stay as they were."""
 LETTER_MM, NUMBER_MM = 4.2, 3.4
 CALM_MM, BROKEN_MM = 0.35, 0.8
 """Width of the edge of a badge, and of one whose cluster breaks a rule."""
@@ -53,8 +57,11 @@ SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
 def county_frame(ground: Ground, size_mm: tuple[float, float]) -> Frame:
     """Return the window that holds all clusters on paper of a width and height, millimetres."""
     areas = [area for area in (*ground.areas.values(), ground.unplaced) if not area.is_empty]
-    west, south, east, north = shapely.total_bounds(np.array(areas, dtype=object)).tolist()
-    return Frame.around((west, south, east, north), *size_mm, margin_mm=4.0)
+    drawn = [shapely.MultiPoint(ground.points_m)] if ground.scattered else areas
+    west, south, east, north = shapely.total_bounds(np.array(drawn, dtype=object)).tolist()
+    # Numbers beside the schools at the edge need room.
+    margin_mm = 10.0 if ground.scattered else 4.0
+    return Frame.around((west, south, east, north), *size_mm, margin_mm=margin_mm)
 
 
 def county_picture(
@@ -85,32 +92,61 @@ def county_picture(
     pale = frozenset() if changed is None else changed.untouched
     frame = county_frame(ground, size_mm)
     lettering = Lettering(width_mm, height_mm)
-    number_mm = float(np.clip(0.1 * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
+    share = 0.075 if ground.scattered else 0.1  # no area has room for a number among links
+    number_mm = float(np.clip(share * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
     scale = [*_scale(frame, lettering), *(_standing_key(ground, frame, lettering) if key else ())]
     towns = list(_place_names(ground, frame, lettering, range(TOWN + 1)))
-    marks = list(_marks(ground, frame, ground.cluster_of >= LEFT_OUT, COUNTY_MM, lettering))
+    # Among links, the numbers of what stays would hide what does not.
+    silent = pale if ground.scattered else frozenset()
+    numbered = {number: area for number, area in ground.areas.items() if number not in silent}
+    radius_mm = LINKED_MM if ground.scattered else COUNTY_MM
+    marks = list(
+        _marks(ground, frame, ground.cluster_of >= LEFT_OUT, radius_mm, lettering, pale=pale)
+    )
     return svg.document(
         width_mm,
         height_mm,
         [
             *_land(ground, frame),
-            _area(frame, ground.unplaced, "#9a9a9a", 0.55),
-            *(
-                _area(frame, area, ground.colours[number].fill, PALE if number in pale else 0.62)
-                for number, area in ground.areas.items()
-            ),
-            *_roads(ground, frame),
-            *(svg.shapes(frame, _one(area), _outline(INK, 0.45)) for area in ground.areas.values()),
-            *_broken(frame, [ground.areas[number] for number in sorted(breaking)]),
-            *_boundary(ground, frame),
+            *(_linked if ground.scattered else _filled)(ground, frame, pale, breaking),
             *marks,
             *(() if changed is None else what_changed.marks(changed, frame)),
-            *_number_plates(ground, frame, ground.areas, number_mm, lettering, breaking=breaking),
+            *_number_plates(ground, frame, numbered, number_mm, lettering, breaking=breaking),
             *towns,
             *_place_names(ground, frame, lettering, range(TOWN + 1, 3)),
             *scale,
         ],
     )
+
+
+def _filled(
+    ground: Ground, frame: Frame, pale: frozenset[int], breaking: frozenset[int]
+) -> Iterator[str]:
+    """Draw clusters as areas, roads above their fill."""
+    yield _area(frame, ground.unplaced, "#9a9a9a", 0.55)
+    for number, area in ground.areas.items():
+        yield _area(frame, area, ground.colours[number].fill, PALE if number in pale else 0.62)
+    yield from _roads(ground, frame)
+    for area in ground.areas.values():
+        yield svg.shapes(frame, _one(area), _outline(INK, 0.45))
+    yield from _broken(frame, [ground.areas[number] for number in sorted(breaking)])
+    yield from _boundary(ground, frame)
+
+
+def _linked(
+    ground: Ground, frame: Frame, pale: frozenset[int], breaking: frozenset[int]
+) -> Iterator[str]:
+    """Draw clusters as lines between their schools, as the page does where areas confuse."""
+    yield from _roads(ground, frame)
+    yield from _boundary(ground, frame)
+    for number in sorted(ground.links, key=lambda each: (each not in pale, each in breaking, each)):
+        lines, fill = ground.links[number], ground.colours[number].fill
+        if number in pale:
+            yield svg.shapes(frame, lines, f'{_outline(fill, LINK_MM)} opacity="{PALE_LINK}"')
+            continue
+        edge = WARNING if number in breaking else INK
+        yield svg.shapes(frame, lines, _outline(edge, LINK_MM + 0.5))
+        yield svg.shapes(frame, lines, _outline(fill, LINK_MM))
 
 
 def cluster_picture(
@@ -151,22 +187,17 @@ def cluster_picture(
         lettering.keep_clear(place, OWN_MM)
     letters = list(_letters(at, lettering))
     towns = list(_place_names(ground, frame, lettering, range(TOWN + 1)))
-    area = ground.areas[number]
     other_areas = {other: shape for other, shape in ground.areas.items() if other != number}
     return svg.document(
         width_mm,
         height_mm,
         [
             *_land(ground, frame),
-            _area(frame, area, ground.colours[number].fill, 0.5),
-            *_roads(ground, frame),
             *(
-                svg.shapes(frame, _one(shape), f"{_outline('#777777', 0.25)} {DASHED}")
-                for shape in other_areas.values()
+                _faintly_linked(ground, frame, number)
+                if ground.scattered
+                else _among_areas(ground, frame, number, breaking=breaking)
             ),
-            svg.shapes(frame, _one(area), _outline(INK, 0.7)),
-            *_broken(frame, [area] if breaking else []),
-            *_boundary(ground, frame),
             *_marks(ground, frame, others, OTHER_MM, lettering, faint=True),
             *_spokes(ground, frame, rows, hub),
             *(
@@ -182,6 +213,28 @@ def cluster_picture(
             *scale,
         ],
     )
+
+
+def _among_areas(ground: Ground, frame: Frame, number: int, *, breaking: bool) -> Iterator[str]:
+    """Draw the area of one cluster, and in faint dashes those of the others."""
+    area = ground.areas[number]
+    yield _area(frame, area, ground.colours[number].fill, 0.5)
+    yield from _roads(ground, frame)
+    for other, shape in ground.areas.items():
+        if other != number:
+            yield svg.shapes(frame, _one(shape), f"{_outline('#777777', 0.25)} {DASHED}")
+    yield svg.shapes(frame, _one(area), _outline(INK, 0.7))
+    yield from _broken(frame, [area] if breaking else [])
+    yield from _boundary(ground, frame)
+
+
+def _faintly_linked(ground: Ground, frame: Frame, number: int) -> Iterator[str]:
+    """Draw the links of the clusters around one; its own drives are drawn above."""
+    yield from _roads(ground, frame)
+    yield from _boundary(ground, frame)
+    for other, lines in ground.links.items():
+        if other != number:
+            yield svg.shapes(frame, lines, _outline("#9a9a9a", 0.35))
 
 
 def _around(points_m: NDArray[np.float64]) -> tuple[float, float, float, float]:
@@ -250,6 +303,7 @@ def _marks(
     lettering: Lettering,
     *,
     faint: bool = False,
+    pale: frozenset[int] = frozenset(),
 ) -> Iterator[str]:
     seen = np.flatnonzero(which & frame.holds(ground.points_m))
     for row, place in zip(seen.tolist(), frame.on_paper(ground.points_m[seen]), strict=True):
@@ -257,7 +311,12 @@ def _marks(
         if row in ground.standings:
             yield svg.standing(place, ground.standings[row], ground.kinds[row], radius_mm)
         else:
-            style = f'fill="{"#8a8a8a" if faint else INK}" stroke="#ffffff" stroke-width=".2"'
+            number = int(ground.cluster_of[row])
+            if ground.scattered and not faint:
+                style = f'fill="{ground.colours[number].fill}" stroke="{INK}" stroke-width=".22"'
+                style += f' opacity="{PALE_LINK}"' if number in pale else ""
+            else:
+                style = f'fill="{"#8a8a8a" if faint else INK}" stroke="#ffffff" stroke-width=".2"'
             yield svg.kind(place, ground.kinds[row], radius_mm, style)
 
 
@@ -290,31 +349,48 @@ def _number_plates(
     faint: bool = False,
     breaking: frozenset[int] = frozenset(),
 ) -> Iterator[str]:
-    """Write the number of each cluster on each part of it that is seen, the largest at least."""
+    """Write the number of each cluster on each part of it that is seen, the largest at least.
+
+    Where links are drawn, it stands once, at the middle school.
+    """
+    found: list[tuple[int, NDArray[np.float64], Box]] = []
     for number, area in areas.items():
-        seen = frame.cut(_one(area))
-        parts = shapely.get_parts(seen)
-        parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-        parts = (
-            parts[shapely.area(parts) > (2 * size_mm * frame.m_per_mm) ** 2 / 2] if faint else parts
-        )
-        if not len(parts):
-            continue
-        schools = ground.points_m[ground.cluster_of == number]
-        spots = number_spots(MultiPolygon(list(parts)), schools)
+        spots = _spots(ground, frame, number, area, size_mm if faint else 0.0)
         half_width = size_mm * (0.4 + 0.28 * len(str(number)))
-        for east, north, _ in spots:
-            place = frame.on_paper(np.array([[east, north]]))[0]
+        for spot_m in spots:
+            place = frame.on_paper(spot_m[None])[0]
             box = lettering.near(place, half_width, size_mm * 0.62)
             if box is not None:
-                if not box.holds(place):
-                    yield svg.line(place, np.array([box.x, box.y]), _outline(INK, 0.3))
-                look = ground.colours[number] if not faint else Colour(PAPER, INK)
-                if not faint:
-                    yield _badge_halo(box, breaking=number in breaking)
-                yield _badge(box, look, breaking=number in breaking)
-                style = f'font-weight="700" fill="{look.ink}"'
-                yield svg.words((box.x, box.y), str(number), size_mm, style)
+                found.append((number, place, box))
+    for _, place, box in found:  # beneath all numbers: a line may pass under another's
+        if not box.holds(place):
+            yield svg.line(place, np.array([box.x, box.y]), _outline(INK, 0.3))
+    for number, _, box in found:
+        look = ground.colours[number] if not faint else Colour(PAPER, INK)
+        if not faint:
+            yield _badge_halo(box, breaking=number in breaking)
+        yield _badge(box, look, breaking=number in breaking)
+        style = f'font-weight="700" fill="{look.ink}"'
+        yield svg.words((box.x, box.y), str(number), size_mm, style)
+
+
+def _spots(
+    ground: Ground, frame: Frame, number: int, area: MultiPolygon, faint_mm: float
+) -> list[NDArray[np.float64]]:
+    """Return the (2,) places, metres, where a cluster's number belongs within the frame.
+
+    Parts too small to name on a faint map, of numbers of `faint_mm`, have none.
+    """
+    if ground.scattered:
+        at = ground.middles[number]
+        return [at] if frame.holds(at[None])[0] else []
+    parts = shapely.get_parts(frame.cut(_one(area)))
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    parts = parts[shapely.area(parts) > (2 * faint_mm * frame.m_per_mm) ** 2 / 2]
+    if not len(parts):
+        return []
+    schools = ground.points_m[ground.cluster_of == number]
+    return [np.array(spot[:2]) for spot in number_spots(MultiPolygon(list(parts)), schools)]
 
 
 def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: range) -> Iterator[str]:
