@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pptx.shapes.autoshape import Shape
     from pptx.slide import Slide
 
-    from maps.handouts.contents import Booklet, ClusterPage, SchoolLine
+    from maps.handouts.booklet import Booklet, ClusterPage, SchoolLine
     from maps.handouts.what_changed import WhatChanged
 
 WIDE_MM, HIGH_MM, EDGE_MM = 338.7, 190.5, 8.0
