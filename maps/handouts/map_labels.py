@@ -41,6 +41,21 @@ def number_plates(
     """Write the number of each cluster on each part of it that is seen, the largest at least.
 
     Where links are drawn, it stands once, at the middle school.
+
+    Parameters
+    ----------
+    ground, frame
+        What is drawn, and where on paper.
+    areas
+        The area of each cluster, by its number.
+    size_mm
+        Size of the numbers.
+    lettering
+        What room is left on paper.
+    faint
+        Whether they are the neighbours of what is shown.
+    breaking
+        Numbers of the clusters that break a rule.
     """
     found: list[tuple[int, NDArray[np.float64], Box]] = []
     for number, area in areas.items():
