@@ -100,7 +100,7 @@ def test_what_changed(phone):
     phone.tap(phone.page.locator("#to-changes"))
     assert phone.touches <= 3
     assert "Village 5" in phone.page.locator("#changes").inner_text()
-    assert seen(phone.page.locator("#before-headline"))
+    assert seen(phone.page.locator("#changes-headline"))
 
 
 def test_the_list_opens(phone):
