@@ -1,14 +1,13 @@
 """What the server answers, route by route."""
 
 import io
-import json
 import tomllib
 import zipfile
 
 import pytest
+from page_data import contents_of
 from patience import HANG_S
 from served_plan import CLOSE, Page, in_process, write_plan
-from test_hostile_names import BLOCK
 
 from app.serve import keeper as keeping
 from data.errors import OutputError
@@ -287,12 +286,12 @@ def test_the_page_is_the_exported_one_with_the_what_if(page, directory):
     text = page.client.get("/").text
     assert f'data-contents="{page.state["contents"]}"' in text
     assert "connect-src 'self'" in text
-    shown = json.loads(BLOCK.search(text)[2])
+    shown = contents_of(text)
     stored = read_plan_directory(directory)
     mailed = draw(stored.problem, stored.result.plan).html()
     assert "whatif" not in mailed
     assert "connect-src" not in mailed
-    assert shown["schools"] == json.loads(BLOCK.search(mailed)[2])["schools"]
+    assert shown["schools"] == contents_of(mailed)["schools"]
 
 
 @pytest.mark.parametrize("path", ["/api/plan.zip", "/api/handouts.pdf"])
