@@ -126,6 +126,14 @@ def box_of(locator):
     return locator.bounding_box()
 
 
+def test_nothing_lies_over_the_switch_of_views(phone):
+    page = phone.page
+    switches = page.locator(".views span").all()
+    assert all(map(seen, switches))
+    legend, views = box_of(page.locator(".legend")), box_of(page.locator(".views"))
+    assert views["y"] >= legend["y"] + legend["height"]
+
+
 def test_the_whole_plan_lies_above_the_sheet_at_first(phone):
     sheet = phone.page.locator("#sheet-bar").bounding_box()["y"]
     for number in phone.page.locator(".number").all():
