@@ -128,7 +128,7 @@ def box_of(locator):
 
 def test_nothing_lies_over_the_switch_of_views(phone):
     page = phone.page
-    switches = page.locator(".views span").all()
+    switches = page.locator(".views label").all()
     assert all(map(seen, switches))
     legend, views = box_of(page.locator(".legend")), box_of(page.locator(".views"))
     assert views["y"] >= legend["y"] + legend["height"]
