@@ -138,7 +138,7 @@ def plan(request: "PlanRequest") -> None:
 
 
 @app.command()
-@with_options_of(plan_request, without=frozenset({"alternatives"}))
+@with_options_of(plan_request, without=frozenset({"alternatives", "details"}))
 def assess(
     groups: Annotated[
         Path,

@@ -219,6 +219,13 @@ def plan_request(
         ),
     ] = False,
     persons: PersonsOption = False,
+    details: Annotated[
+        bool,
+        typer.Option(
+            "--details",
+            help="Also print forms, consents, money and their sources, which are on the map.",
+        ),
+    ] = False,
 ) -> "PlanRequest":
     """Return what the options of a plan ask for.
 
@@ -275,4 +282,5 @@ def plan_request(
         alternatives=alternatives,
         wording=wording,
         persons=persons,
+        details=details,
     )

@@ -87,6 +87,8 @@ class PlanRequest(BaseModel):
         How far the plan has come, in words, on every output; None for a working draft.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
+    details
+        Whether to print forms, consents, money and sources too.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
@@ -117,6 +119,7 @@ class PlanRequest(BaseModel):
     alternatives: int = 0
     wording: str | None = None
     persons: bool = False
+    details: bool = False
 
     @field_validator("wording")
     @classmethod

@@ -21,7 +21,7 @@ from app.explaining import (
 from app.inputs import Area
 from app.interruption import heeding, stopped
 from app.plan_request import PlanInputs, PlanRequest
-from app.policy import report_policy
+from app.policy import WITHOUT_DETAILS, report_policy
 from app.reading import read_plan
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
@@ -106,7 +106,10 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_rules(inputs.rules, terminal)
-    report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
+    if request.details:
+        report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
+    elif result.plan.clusters:
+        terminal.say(WITHOUT_DETAILS)
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, request.alternatives, terminal)
     if findings.stresses:

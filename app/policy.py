@@ -14,6 +14,11 @@ from clustering.problem import Problem
 from clustering.wording import counted, day, pounds
 
 HEADSHIPS_SHOWN = 5
+WITHOUT_DETAILS = (
+    "Forms, consents, money and sources: on the map; here with --details; of one cluster with\n"
+    "`schoolclusters explain DIR --cluster NUMBER`."
+)
+"""What a plan says instead of all that, so that its answer fits on a screen."""
 _NONE = "-"
 
 

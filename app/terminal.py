@@ -22,7 +22,7 @@ from data.cache_folder import untold
 from data.errors import by_kind
 
 NOTICES_SHOWN = 12
-ROWS_SHOWN = 12
+ROWS_SHOWN = 8
 """Rows of a table that fit on a screen with what stands around it."""
 OnProgress = Callable[[float | None, str], None]
 """Progress of a step: the fraction done (None where it is not known), and words to show with it."""
