@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.options import AsIsOption, PersonsOption, PlanDateOption, PlanDirectory
+from app.options import AsIsOption, DetailsOption, PersonsOption, PlanDateOption, PlanDirectory
 from app.terminal import Terminal
 from data.leaving import scratch_beside
 
@@ -59,6 +59,7 @@ def improve(
     *,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    details: DetailsOption = False,
 ) -> None:
     """Say what moving schools of a plan buys: the best plan for each number of moves."""
     if out is not None and directory.resolve().is_relative_to(out.resolve()):
@@ -66,4 +67,4 @@ def improve(
     from app.improving import ImproveRequest, improve_plan
 
     request = ImproveRequest(directory, moves, out, seconds, seed, as_is, persons)
-    improve_plan(request, Terminal())
+    improve_plan(request, Terminal(brief=not details))

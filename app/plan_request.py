@@ -87,8 +87,6 @@ class PlanRequest(BaseModel):
         How far the plan has come, in words, on every output; None for a working draft.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
-    details
-        Whether to print forms, consents, money and sources too.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
@@ -119,7 +117,6 @@ class PlanRequest(BaseModel):
     alternatives: int = 0
     wording: str | None = None
     persons: bool = False
-    details: bool = False
 
     @field_validator("wording")
     @classmethod

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import small_register
 import tiny_county
-from command_line import Run
+from command_line import Run, lines_on_screen
 from older_version import as_older_version
 
 from app.cli import main
@@ -228,7 +228,7 @@ def test_the_map_drawn_again_says_the_same(run: Run, federations: Path) -> None:
 def test_plan_answers_on_one_screen(run: Run, options: list[str], tmp_path: Path) -> None:
     code, out, _ = run("plan", *options, "--out", tmp_path / "p")
     assert code == 0
-    assert sum(-(-len(line) // 100) or 1 for line in out.splitlines()) <= 24
+    assert lines_on_screen(out) <= 24
     assert "Sources\n" not in out
     assert "--details" in out
 
