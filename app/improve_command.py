@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.option_values import keep_in_hand
-from app.options import AsIsOption, PersonsOption, PlanDateOption, PlanDirectory
+from app.options import AsIsOption, DetailsOption, PersonsOption, PlanDateOption, PlanDirectory
 from app.terminal import Terminal
 from data.leaving import scratch_beside
 
@@ -60,10 +60,11 @@ def improve(
     *,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    details: DetailsOption = False,
 ) -> None:
     """Say what moving schools of a plan buys: the best plan for each number of moves."""
     keep_in_hand(directory, out)
     from app.improving import ImproveRequest, improve_plan
 
     request = ImproveRequest(directory, moves, out, seconds, seed, as_is, persons)
-    improve_plan(request, Terminal())
+    improve_plan(request, Terminal(brief=not details))

@@ -15,6 +15,7 @@ from app.option_values import keep_in_hand, parse_missing_roll
 from app.options import (
     AsIsOption,
     CapacityOption,
+    DetailsOption,
     GroupLinksOption,
     InspectionsDateOption,
     InspectionsOption,
@@ -95,6 +96,7 @@ def update(
     *,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    details: DetailsOption = False,
 ) -> None:
     """Carry a plan into another year's register: who changed, and the least change of the plan."""
     keep_in_hand(directory, out)
@@ -118,4 +120,4 @@ def update(
     )
     search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     request = UpdateRequest(directory, files, tuple(links), roads, as_is)
-    update_plan(request, out, search, Terminal(), persons=persons)
+    update_plan(request, out, search, Terminal(brief=not details), persons=persons)

@@ -18,6 +18,7 @@ from app.options import (
     ApartOption,
     AsIsOption,
     DesignatedOption,
+    DetailsOption,
     InspectionsDateOption,
     InspectionsOption,
     PersonsOption,
@@ -163,6 +164,7 @@ def whatif(
     money: MoneyGiven,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    details: DetailsOption = False,
 ) -> None:
     """Say what changes if schools open, close, amalgamate, move or refuse, or rules change."""
     keep_in_hand(directory, out)
@@ -203,12 +205,13 @@ def whatif(
         directory, request, scenario, roads, as_is, designated, inspections, inspections_date
     )
     search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
+    terminal = Terminal(brief=not details)
     if question.several:
         from app.scenarios import compare_scenarios
 
-        compare_scenarios(question, out, search, Terminal(), persons=persons)
+        compare_scenarios(question, out, search, terminal, persons=persons)
     else:
-        what_if(question, out, search, save, Terminal(), persons=persons)
+        what_if(question, out, search, save, terminal, persons=persons)
 
 
 @on_what_ifs.command()

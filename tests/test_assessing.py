@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import tiny_county
-from command_line import Run
+from command_line import SCREEN, Run, lines_on_screen
 
 from app.cli import main
 from maps import read_plan_directory
@@ -73,6 +73,7 @@ def broken(county, tmp_path_factory):
 def test_the_verdict_on_groups_that_keep_the_rules(assess):
     code, said, err, place = assess(table())
     assert (code, "fault" in err) == (0, False)
+    assert lines_on_screen(said) <= SCREEN
     assert "This plan was drawn by hand and keeps the rules." in said
     assert "groups.csv has a row a school: schools by 'URN', 3 groups by 'Group'." in said
     assert "12 schools in 3 groups: 12 found by URN" in said
