@@ -3,8 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
+from maps.basemap import Basemap
+from maps.grid import to_degrees, to_metres
+from maps.label_rules import largest_first
+from maps.territory import Territory
+
+ENLARGED = 2.5
+"""How much larger a crowd is drawn than the map around it."""
+SCREEN_PX = (1100, 780)
+"""Size of the map on a usual screen."""
 LEAST_CROWDED = 12
 """Marks that meet others, close together, for which a map is enlarged."""
 
@@ -63,3 +73,26 @@ def densest(
     within = crowded[abs(scaled - scaled[held.argmax()]).max(axis=1) <= 1.0]
     west_south, east_north = within.min(axis=0), within.max(axis=0)
     return Crowd((west_south + east_north) / 2, size_m)
+
+
+def densest_on_screen(ground: Territory, basemap: Basemap | None) -> tuple[object, ...] | None:
+    """Return what the page zooms to: a name, or "", south, west, north and east; None for nothing.
+
+    Marks have the size that `fitMarks` of `assets/clusters.js` gives them on a usual screen.
+    """
+    points_m = ground.points_m
+    across_m, down_m = np.ptp(points_m, axis=0).tolist()
+    m_per_px = max(across_m / SCREEN_PX[0], down_m / SCREEN_PX[1], 1.0)
+    spacing_px = (across_m * down_m / len(points_m)) ** 0.5 / m_per_px
+    radius_px = min(8.0, max(5.0 if ground.scattered else 2.8, spacing_px * 0.1))
+    size_m = SCREEN_PX[0] * m_per_px / ENLARGED, SCREEN_PX[1] * m_per_px / ENLARGED
+    crowd = densest(points_m, size_m, 2 * radius_px * m_per_px)
+    if crowd is None:
+        return None
+    window = shapely.box(*crowd.bounds)
+    places = largest_first(() if basemap is None else basemap.places, points_m)
+    at = np.array([(place.lon, place.lat) for place in places]).reshape(-1, 2)
+    within = np.flatnonzero(shapely.contains(window, to_metres(np.asarray(shapely.points(at)))))
+    west, south, east, north = shapely.total_bounds(to_degrees(np.array([window], dtype=object)))
+    name = places[int(within[0])].name if len(within) else ""
+    return name, *(round(float(each), 4) for each in (south, west, north, east))

@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 from small_plan import small_plan, small_problem
 
+from clustering import Cluster, Plan, Problem
+from data import demo_county, read_schools
 from maps import Spokes
 from maps.crowding import LEAST_CROWDED, densest
 from maps.handouts.ground import ground_of
 from maps.handouts.inset import inset_of
 from maps.handouts.lettering import Lettering
 from maps.handouts.pictures import county_frame, county_picture
+from routing import estimate_times
 
 PAPER_MM = (300.0, 80.0)
 RADIUS_MM = 1.0
@@ -93,3 +97,32 @@ def test_no_label_lies_on_the_inset():
         box = lettering.name(frame.on_paper(at[None])[0], 8.0, 1.5)
         assert box is None or not box.meets(found.box)
     assert found.title.endswith("2.5 times as large")
+
+
+def test_the_page_zooms_to_the_town_and_back_and_no_label_lies_on_the_button(open_map):
+    demo = demo_county()
+    schools = read_schools(demo.schools, la=demo.la)
+    groups = [schools.urns[at : at + 6] for at in range(0, len(schools), 6)]
+    plan = Plan(tuple(Cluster(number, urns) for number, urns in enumerate(groups, start=1)))
+    problem = Problem(schools, estimate_times(schools))
+    page = open_map(problem=problem, plan=plan, result=None).page
+    button = page.get_by_role("button", name="Town: zoom to")
+    scale = page.locator(".leaflet-control-scale-line").first
+    whole = scale.inner_text()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(scale).not_to_have_text(whole)
+    expect(page.locator("#live")).to_contain_text("Shown: ")
+    edge = button.bounding_box()
+    for number in page.locator(".number:visible").all():
+        box = number.bounding_box()
+        assert box["x"] >= edge["x"] + edge["width"] or box["y"] >= edge["y"] + edge["height"], (
+            number.inner_text()
+        )
+    button.click()
+    expect(scale).to_have_text(whole)
+    assert "#" not in page.url or not page.url.endswith("#")
+
+
+def test_a_plan_without_a_crowded_town_has_no_such_button(open_map):
+    assert open_map().page.get_by_role("button", name="Town: zoom to").count() == 0

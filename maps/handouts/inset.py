@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import shapely
 
-from maps.crowding import densest
+from maps.crowding import ENLARGED, densest
 from maps.design import INK, PAPER
 from maps.handouts import svg
 from maps.handouts.ground import Ground
@@ -15,8 +15,6 @@ from maps.handouts.lettering import Box, Lettering
 from maps.handouts.map_labels import LEAST_MM
 from maps.handouts.svg import Frame, outline
 
-ENLARGED = 2.5
-"""How much larger the land in the frame is than around it."""
 WIDTHS, HEIGHTS = (0.36, 0.3, 0.24, 0.2), (0.9, 0.75, 0.6, 0.45, 0.35)
 """Sizes that are tried for the frame, in parts of the paper."""
 TITLE_MM = 4.6
