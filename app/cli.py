@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.improve_command import on_improvements
-from app.option_values import require_one_source_of_times
+from app.option_values import keep_in_hand, require_one_source_of_times
 from app.options import (
     AuthorityOption,
     BoundaryOption,
@@ -165,6 +165,8 @@ def assess(
     details: DetailsOption = False,
 ) -> None:
     """Say how good the groups are that you have, beside the best plan; write both, and a map."""
+    if groups.is_dir():
+        keep_in_hand(groups, request.out)
     from app.assessing import assess_groups
 
     assess_groups(groups, match, request, Terminal(brief=not details))

@@ -11,7 +11,7 @@ from app.answer_options import (
     NewPlacesRoadsOption,
     StabilityOption,
 )
-from app.option_values import parse_missing_roll
+from app.option_values import keep_in_hand, parse_missing_roll
 from app.options import (
     AsIsOption,
     CapacityOption,
@@ -99,8 +99,7 @@ def update(
     details: DetailsOption = False,
 ) -> None:
     """Carry a plan into another year's register: who changed, and the least change of the plan."""
-    if out is not None and directory.resolve().is_relative_to(out.resolve()):
-        raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
+    keep_in_hand(directory, out)
     from app.inputs import SchoolFiles
     from app.updating import UpdateRequest, update_plan
     from app.whatif import AnswerSettings

@@ -13,7 +13,7 @@ from app.answer_options import (
     StabilityOption,
 )
 from app.money_options import MoneyGiven, with_money_options
-from app.option_values import parse_size
+from app.option_values import keep_in_hand, parse_size
 from app.options import (
     ApartOption,
     AsIsOption,
@@ -167,8 +167,7 @@ def whatif(
     details: DetailsOption = False,
 ) -> None:
     """Say what changes if schools open, close, amalgamate, move or refuse, or rules change."""
-    if directory.resolve().is_relative_to(out.resolve()):
-        raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
+    keep_in_hand(directory, out)
     if save is not None and scenario is not None and scenario.is_dir():
         raise typer.BadParameter("Give --save with one scenario, not with a folder of them.")
     sizes = None if size is None else parse_size(size)

@@ -176,6 +176,18 @@ def test_a_plan_directory_is_assessed_with_its_numbers_and_names(assess, run, co
     assert first.objective == again.objective
 
 
+def test_a_plan_directory_is_not_assessed_into_its_own_place(assess, run, county):
+    *_, place = assess(table())
+    before = (place / "plan.json").read_bytes()
+    code, _, err = run(
+        "assess", place, "--schools", county, "--la", tiny_county.LA, "--roads", "estimate",
+        "--out", place, *DAY,
+    )  # fmt: skip
+    assert code == 2
+    assert "Give --out a place where the plan in hand is not" in " ".join(err.split())
+    assert (place / "plan.json").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "command",
     [
