@@ -29,6 +29,7 @@ from maps.beside import BEST, assessment_contents
 from maps.changes import Before, changes, coloured_like
 from maps.changes_page import STYLE, changes_contents
 from maps.colours import KINDS, kind_of
+from maps.crowding import densest_on_screen
 from maps.decided import decided_lines, noted
 from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
@@ -194,6 +195,7 @@ def page_contents(
         "basemap": None if basemap is None else _basemap(basemap, ground),
         "scattered": ground.scattered,
         "bounds": _bounds(ground, then),
+        "densest": densest_on_screen(ground, basemap),
         "changes": None,
         "changeStyle": STYLE,
     }

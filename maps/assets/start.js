@@ -105,6 +105,24 @@ function resized() {
   if (onStage() || asFitted) look.fit();
 }
 
+function startZoomToTown() {
+  // Where marks hide each other: a button with those that zoom, to there and back. See maps/crowding.py.
+  if (!plan.densest) return;
+  const [name, south, west, north, east] = plan.densest;
+  const town = L.latLngBounds([south, west], [north, east]);
+  const title = `Town: zoom to ${name ? `${name}, ` : ""}where schools are closest, and back`;
+  const click = (event) => {
+    L.DomEvent.stop(event);
+    look.bounds = look.bounds === town ? everything : town;
+    look.fit();
+    announce(look.bounds === town ? `Shown: ${name || "where schools are closest"}` : "Shown: the whole map");
+  };
+  const button = element("a", { href: "#", role: "button", text: "Town", title, "aria-label": title, on: { click } });
+  button.style.fontSize = "11px";
+  map.zoomControl.getContainer().append(button);
+  plan.drawn.on("remove", () => button.remove());
+}
+
 function show(contents, view) {
   // All that a plan puts on the map is in one group and is removed with it, listeners included.
   plan = readPlan(viewOf(contents, view));
@@ -118,6 +136,7 @@ function show(contents, view) {
   map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
   drawClusters(map, plan, choose);
   startChangesLayer(map, plan, choose);
+  startZoomToTown();
   labels = drawLabels(map, plan);
   fillLegend(plan);
   fillOverview(plan);
