@@ -258,7 +258,8 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    rules = f"const RULES = {json.dumps(for_script() | {'usual': dict(USUAL)}, separators=(',', ':'))};"
+    known = json.dumps(for_script() | {"usual": dict(USUAL)}, separators=(",", ":"))
+    rules = f"const RULES = {known};"
     source = "\n".join(
         ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
     )
