@@ -21,7 +21,7 @@ from xstatic.pkg import leaflet
 
 from maps.design import style_sheet
 from maps.label_rules import for_script
-from maps.packing import BULK, packed
+from maps.packing import USUAL, packed, parted
 
 SCRIPTS = (
     "elements.js",
@@ -130,8 +130,7 @@ class OfflineFigure(Figure):
         """
         for child in self._children.values():
             child.render(**kwargs)
-        bulk = {name: value for name, value in self.contents.items() if name in BULK}
-        plain = {name: value for name, value in self.contents.items() if name not in BULK}
+        plain, bulk = parted(self.contents)
         page = "\n".join(
             [
                 "<!DOCTYPE html>",
@@ -259,7 +258,8 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    rules = f"const RULES = {json.dumps(for_script(), separators=(',', ':'))};"
+    known = json.dumps(for_script() | {"usual": dict(USUAL)}, separators=(",", ":"))
+    rules = f"const RULES = {known};"
     source = "\n".join(
         ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
     )
@@ -281,4 +281,6 @@ def _leaflet_style() -> str:
 
 def _lean(style: str) -> str:
     """Return a style sheet without what only its readers need."""
-    return re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", style, flags=re.DOTALL)
+    bare = re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", style, flags=re.DOTALL)
+    # No white space stands in a string of these sheets beside such a sign.
+    return re.sub(r"\s*([{};])\s*|([:,])\s+", r"\1\2", bare)

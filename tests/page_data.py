@@ -6,6 +6,8 @@ import re
 import zlib
 from typing import Any
 
+from maps.packing import USUAL
+
 BLOCKS = re.compile(
     r'<script type="application/json" id="(plan|packed)">(.*?)</script>\n', re.DOTALL
 )
@@ -15,7 +17,12 @@ def contents_of(html: str) -> dict[str, Any]:
     """Return all that a page has to show."""
     found = dict(BLOCKS.findall(html))
     contents: dict[str, Any] = json.loads(found["plan"])
-    return contents | json.loads(_unpacked(found["packed"]))
+    bulk = json.loads(_unpacked(found["packed"]))
+    contents["clusters"] = [
+        {**USUAL, **cluster, "minutes": minutes}
+        for cluster, minutes in zip(contents["clusters"], bulk.pop("minutes"), strict=True)
+    ]
+    return contents | bulk
 
 
 def legible(html: str) -> str:

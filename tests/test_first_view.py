@@ -1,11 +1,15 @@
 """The first view at five sizes: nothing cut, towns named, clusters numbered, no label covered."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from page_data import contents_of
 from watched_page import Watched
 
 from clustering import Cluster, Plan, Problem, Rules
+from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from data import School, Schools, demo_county, read_schools
 from data.coordinates import to_degrees
 from maps import Basemap, draw
@@ -14,10 +18,13 @@ from routing import estimate_times
 
 SIZES = [(1920, 1080), (1600, 900), (1280, 720), (1024, 768), (390, 844)]
 
-SEEN = """(towns) => {
+SEEN = """async (towns) => {
     const holder = document.querySelector(".folium-map");
     const map = window[holder.id];
-    const plan = JSON.parse(document.getElementById("plan").textContent);
+    const read = (id) => JSON.parse(document.getElementById(id).textContent);
+    const bytes = Uint8Array.from(atob(read("packed")), (letter) => letter.charCodeAt(0));
+    const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
+    const plan = { ...read("plan"), ...await new Response(text).json() };
     const room = holder.getBoundingClientRect();
     const credits = holder.querySelector(".leaflet-control-attribution").getBoundingClientRect();
     const [[south, west], [north, east]] = plan.bounds;
@@ -131,5 +138,12 @@ def test_the_view_stays_whole_when_the_legend_and_the_window_take_room(browser, 
     page.locator(".legend summary").click()
     page.set_viewport_size({"width": 1024, "height": 768})
     cut = "(fault) => fault.includes('cut')"
-    page.wait_for_function(f"(towns) => !({SEEN})(towns).some({cut})", arg=towns)
+    page.wait_for_function(f"async (towns) => !(await ({SEEN})(towns)).some({cut})", arg=towns)
     watched.context.close()
+
+
+def test_the_page_of_a_county_stays_light():
+    problem, plan, basemap = county()
+    policy = dossier(problem, plan, PlanPurpose(start=date(2026, 9, 1)))
+    page = draw(problem, plan, basemap=basemap, policy=policy).html()
+    assert len(page.encode()) <= 400_000

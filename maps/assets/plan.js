@@ -4,13 +4,15 @@ async function readContents() {
   const contents = JSON.parse(byId("plan").textContent);
   if (!window.DecompressionStream) {
     byId("unread").hidden = false;
-    return { ...contents, phrases: [], policies: [], basemap: null };
+    return { ...contents, phrases: [], policies: [], basemap: null, changes: null };
   }
   // What is packed, see maps/packing.py: unpacked here without a request to anywhere.
   const letters = atob(JSON.parse(byId("packed").textContent));
   const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
   const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
-  return Object.assign(contents, await new Response(text).json());
+  const { minutes, ...bulk } = await new Response(text).json();
+  contents.clusters.forEach((cluster, at) => Object.assign(cluster, { minutes: minutes[at] }));
+  return Object.assign(contents, bulk);
 }
 
 function decodeLine(text) {
@@ -60,6 +62,7 @@ function readPlan(plan) {
       sought: true, // by the filters
     }),
   );
+  plan.clusters = plan.clusters.map((cluster) => ({ ...RULES.usual, ...cluster }));
   const sentence = (codes) => // see maps/phrases.py
     codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
   for (const [at, cluster] of plan.clusters.entries()) {

@@ -59,6 +59,7 @@ const choose = {
 const look = {
   bounds: null,
   fitted: null, // centre and zoom
+  size: null, // of the map then
   again() {
     highlight(plan, opened, openedAt);
   },
@@ -92,6 +93,7 @@ const look = {
     });
     map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(everything)) - 1.5);
     look.fitted = [map.getCenter(), map.getZoom()];
+    look.size = map.getSize();
   },
 };
 
@@ -148,7 +150,9 @@ L.DomEvent.disableClickPropagation(byId("chip"));
 L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
 map.attributionControl.setPrefix(false);
 // The legend below the map opens and closes, and the window changes.
-new ResizeObserver(resized).observe(map.getContainer());
+new ResizeObserver(([{ target }]) => {
+  if (!look.size.equals([target.clientWidth, target.clientHeight])) resized();
+}).observe(map.getContainer());
 startSheet();
 map.fitBounds(first.bounds, {
   paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet.covered()], animate: false,
