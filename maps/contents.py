@@ -188,7 +188,7 @@ def page_contents(
             }
             for standing, found in by_standing(problem, plan).items()
         ],
-        "leftOutArea": rings(ground.left_out),
+        "leftOutArea": [] if ground.scattered else rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "assessment": None if assessment is None else assessment_contents(assessment),
         "basemap": None if basemap is None else _basemap(basemap, ground),
@@ -237,7 +237,7 @@ def _basemap(basemap: Basemap, ground: Territory) -> dict[str, Any]:
 
 
 def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
-    area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
+    colour = ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
     drives = drives_of(problem, cluster)
@@ -254,15 +254,16 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "minutes": _whole_minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
         "ink": colour.ink,
-        "area": rings(area),
-        **_linked_or_spotted(cluster, ground, rows),
+        **_drawn(cluster, ground, rows),
     }
 
 
-def _linked_or_spotted(cluster: Cluster, ground: Territory, rows: Sequence[int]) -> dict[str, Any]:
+def _drawn(cluster: Cluster, ground: Territory, rows: Sequence[int]) -> dict[str, Any]:
+    """Return the area of a cluster, or the links between its schools, and where its number goes."""
     points_m = ground.points_m[list(rows)]
     if not ground.scattered:
-        return {"at": spots(ground.areas[cluster.number], points_m)}
+        area = ground.areas[cluster.number]
+        return {"area": rings(area), "at": spots(area, points_m)}
     lead = None if cluster.lead is None else cluster.schools.index(cluster.lead)
     lines = to_degrees(np.array(links(points_m, lead), dtype=object))
     at = to_degrees(np.array([shapely.Point(middle(points_m))], dtype=object))[0]

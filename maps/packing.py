@@ -8,17 +8,20 @@ it is opened must be able to read what will run.
 import base64
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-BULK = frozenset({"phrases", "policies", "basemap", "curve", "changes"})
+BULK = frozenset({"phrases", "policies", "basemap", "curve", "changes", "assessment"})
 """Keys of a page's contents that it can do without: what is said at length, what lies beneath."""
+
+OF_CLUSTERS = frozenset({"minutes", "spokes", "straight"})
+"""The like of clusters."""
 
 USUAL: Mapping[str, Any] = MappingProxyType(
     {"lead": None, "rollsMissing": 0, "byFerry": [], "straight": [], "spokes": [], "breaches": []}
 )
-"""What most clusters have: said once, by the page's script, and not of each."""
+"""What most clusters have: said once, by the page's script, where no cluster has anything else."""
 
 
 def parted(contents: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -27,22 +30,26 @@ def parted(contents: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
     Parameters
     ----------
     contents
-        All that the page shows. The minutes between the schools of each cluster are packed apart
-        from it, and what is as in `USUAL` is left out.
+        All that the page shows. Its clusters become columns, some plain and some packed, those
+        without any value but the one in `USUAL` left out.
     """
     plain = {name: value for name, value in contents.items() if name not in BULK}
     bulk = {name: value for name, value in contents.items() if name in BULK}
-    clusters = contents.get("clusters", ())
-    bulk["minutes"] = [cluster["minutes"] for cluster in clusters]
-    plain["clusters"] = [
-        {
-            name: value
-            for name, value in cluster.items()
-            if name != "minutes" and not (name in USUAL and value in (USUAL[name], ()))
-        }
-        for cluster in clusters
-    ]
+    columns = _columns(contents.get("clusters", ()))
+    for part, stays in (plain, True), (bulk, False):
+        chosen = (name for name in columns if (name not in OF_CLUSTERS) == stays)
+        part["clusters"] = {name: columns[name] for name in chosen}
     return plain, bulk
+
+
+def _columns(clusters: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    names = dict.fromkeys(name for cluster in clusters for name in cluster)
+    columns = {name: [cluster.get(name) for cluster in clusters] for name in names}
+    return {
+        name: values
+        for name, values in columns.items()
+        if name not in USUAL or any(value not in (USUAL[name], ()) for value in values)
+    }
 
 
 def packed(contents: Mapping[str, Any]) -> str:

@@ -18,9 +18,10 @@ def contents_of(html: str) -> dict[str, Any]:
     found = dict(BLOCKS.findall(html))
     contents: dict[str, Any] = json.loads(found["plan"])
     bulk = json.loads(_unpacked(found["packed"]))
+    columns = contents["clusters"] | bulk.pop("clusters")
     contents["clusters"] = [
-        {**USUAL, **cluster, "minutes": minutes}
-        for cluster, minutes in zip(contents["clusters"], bulk.pop("minutes"), strict=True)
+        {**USUAL, **dict(zip(columns, values, strict=True))}
+        for values in zip(*columns.values(), strict=True)
     ]
     return contents | bulk
 

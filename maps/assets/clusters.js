@@ -98,7 +98,7 @@ function drawClusters(map, plan, choose) {
     cluster.layer.addTo(plan.drawn);
   }
   for (const cluster of plan.clusters) if (cluster.breaches.length) cluster.layer.bringToFront();
-  if (plan.leftOutArea.length && !plan.scattered) {
+  if (plan.leftOutArea.length) {
     L.polygon(plan.leftOutArea.map((polygon) => polygon.map(decodeLine)), {
       renderer, color: BORDER, weight: 1.2, dashArray: "5 5", fillColor: "#8a8f98",
       fillOpacity: 0.25, interactive: false,

@@ -1,18 +1,23 @@
 // The plan as Python wrote it, one part plain and one packed, decoded into plain objects.
 
 async function readContents() {
-  const contents = JSON.parse(byId("plan").textContent);
+  const plain = JSON.parse(byId("plan").textContent);
   if (!window.DecompressionStream) {
     byId("unread").hidden = false;
-    return { ...contents, phrases: [], policies: [], basemap: null, changes: null };
+    const missing = { phrases: [], policies: [], basemap: null, changes: null, assessment: null };
+    return { ...plain, ...missing, clusters: rowsOf(plain.clusters) };
   }
   // What is packed, see maps/packing.py: unpacked here without a request to anywhere.
   const letters = atob(JSON.parse(byId("packed").textContent));
   const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
   const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
-  const { minutes, ...bulk } = await new Response(text).json();
-  contents.clusters.forEach((cluster, at) => Object.assign(cluster, { minutes: minutes[at] }));
-  return Object.assign(contents, bulk);
+  const bulk = await new Response(text).json();
+  return { ...plain, ...bulk, clusters: rowsOf({ ...plain.clusters, ...bulk.clusters }) };
+}
+
+function rowsOf(columns) {
+  const named = Object.entries(columns);
+  return (columns.number ?? []).map((_, at) => Object.fromEntries(named.map(([name, values]) => [name, values[at]])));
 }
 
 function decodeLine(text) {
@@ -69,7 +74,7 @@ function readPlan(plan) {
     cluster.policy = () => (plan.policies[at] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
-    cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));
+    cluster.area = cluster.area?.map((polygon) => polygon.map(decodeLine));
     cluster.links = cluster.links?.map(decodeLine);
     cluster.spokes = cluster.spokes.map(decodeLine);
     cluster.title = cluster.name
