@@ -127,7 +127,7 @@ def page_contents(
         require_coordinates(before.problem.schools)
         then = territory(before.problem, before.plan, basemap)
         ground, then = coloured_like(plan, ground, before, then)
-    phrases = Phrases([school.name for school in schools])
+    phrases = Phrases()
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     both = [*schools, *(() if before is None else before.problem.schools)]
     words = words or {"town": sorted({school.town for school in both}), **_kinds(both)}
@@ -291,11 +291,11 @@ def _policies(
     """Return what policy says of each cluster, under headings, every sentence as numbers."""
     return [
         [
-            (heading, [phrases.encode(said, rows) for said in sentences])
+            (heading, [phrases.encode(said, names) for said in sentences])
             for heading, sentences in policy.of(cluster.number).sections
         ]
         for cluster in plan.clusters
-        for rows in [[problem.row[urn] for urn in cluster.schools]]
+        for names in [[problem.schools.by_urn[urn].name for urn in cluster.schools]]
     ]
 
 

@@ -74,6 +74,10 @@ _MORE_SLOT = "<!-- more -->\n"
 _SECTION_SLOT = "<!-- section -->\n"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
 _INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
+_RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
+_NOT_ON_PAGE = re.compile(
+    r"popup|control-layers|oldie|vml|tile|shadow|default-icon|flag|image-layer"
+)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
 
 
@@ -272,11 +276,16 @@ def _leaflet_script() -> str:
 
 
 def _leaflet_style() -> str:
-    """Leaflet's style sheet without pictures: its markers and its layer button are not used."""
+    """Leaflet's style sheet without what is not on the page, and without pictures."""
     style = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
     # The first pattern is a behaviour of Internet Explorer, which cannot open this page anyhow.
     style = re.sub(r"behavior:\s*url\([^)]*\);?", "", style)
-    return _lean(re.sub(r"url\(images/[\w-]+\.png\)", "none", style))
+    return _RULE.sub(_rule_on_page, _lean(re.sub(r"url\(images/[\w-]+\.png\)", "none", style)))
+
+
+def _rule_on_page(rule: re.Match[str]) -> str:
+    selectors = [each for each in rule[1].split(",") if not _NOT_ON_PAGE.search(each)]
+    return ",".join(selectors) + rule[2] if selectors else ""
 
 
 def _lean(style: str) -> str:

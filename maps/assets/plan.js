@@ -68,9 +68,9 @@ function readPlan(plan) {
     }),
   );
   plan.clusters = plan.clusters.map((cluster) => ({ ...RULES.usual, ...cluster }));
-  const sentence = (codes) => // see maps/phrases.py
-    codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
   for (const [at, cluster] of plan.clusters.entries()) {
+    const sentence = (codes) => // see maps/phrases.py
+      codes.map((code) => (code >= 0 ? plan.phrases[code] : cluster.schools[-1 - code].name)).join("");
     cluster.policy = () => (plan.policies[at] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
