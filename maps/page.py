@@ -76,7 +76,7 @@ _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
 _INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
 _NOT_ON_PAGE = re.compile(
-    r"popup|control-layers|oldie|vml|tile|shadow|default-icon|flag|image-layer"
+    "popup|control-layers|oldie|vml|tile|shadow|icon|flag|image-layer|safari|marker-draggable"
 )
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
 

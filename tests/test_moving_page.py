@@ -18,11 +18,13 @@ PLACED = """(places) => {
         const { x, y } = map.latLngToContainerPoint(latlng);
         return [x + box.left, y + box.top];
     };
-    const { schools, clusters: { number, schools: members } } = JSON.parse(document.getElementById("plan").textContent);
+    const { schools, clusters } = JSON.parse(document.getElementById("plan").textContent);
     const spots = places.map(at);
     return {
         school: Object.fromEntries(schools.map(([urn], index) => [urn, spots[index]])),
-        cluster: Object.fromEntries(number.map((each, at) => [each, spots[members[at][1]]])),
+        cluster: Object.fromEntries(
+            clusters.number.map((each, at) => [each, spots[clusters.schools[at][1]]]),
+        ),
     };
 }"""
 """What `on_the_screen` asks of the page, given where the schools are."""

@@ -15,11 +15,11 @@ function viewOf(contents, view) {
   compared.names = new Map([...contents.schools, ...changes?.other.schools ?? []]
     .filter(Array.isArray).map(([urn, name]) => [urn, name]));
   const isOwn = !changes || (compared.view === 0) === changes.later;
-  const shown = structuredClone({ ...(isOwn ? contents : otherContents(contents)), basemap: null });
+  const shown = { ...(isOwn ? contents : otherContents(contents)), basemap };
   if (changes) shown.subtitle = `${viewNames(changes)[compared.view && 2]}: ${shown.subtitle}`;
   const pale = new Set(compared.view === CHANGES ? changes.untouched : []);
-  for (const cluster of shown.clusters) cluster.pale = pale.has(cluster.number);
-  return { ...shown, basemap };
+  shown.clusters = shown.clusters.map((cluster) => ({ ...cluster, pale: pale.has(cluster.number) }));
+  return shown;
 }
 
 function otherContents(own) {

@@ -50,7 +50,7 @@ function decodePoints(text, precision) {
 }
 
 function readPlan(plan) {
-  // Of a page's contents, which this decodes in place.
+  // A page's contents, decoded; of those given only the outermost names are set anew.
   const places = decodePoints(plan.places, 1e5);
   plan.schools = plan.schools.map(
     ([urn, name, kind, pupils, postcode, town, ...values], index) => ({
@@ -80,6 +80,7 @@ function readPlan(plan) {
     cluster.title = cluster.name
       ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;
   }
+  plan.standings = plan.standings.map((standing) => ({ ...standing }));
   for (const standing of plan.standings) {
     standing.schools = standing.schools.map(([index, reason]) =>
       Object.assign(plan.schools[index], { standing, reason }));

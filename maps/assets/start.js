@@ -107,8 +107,10 @@ function resized() {
   if (onStage() || asFitted) look.fit();
 }
 
-function show(contents, view) {
+function* show(contents, view) {
   // All that a plan puts on the map is in one group and is removed with it, listeners included.
+  // The page opens with a pause at each `yield`, in which the browser draws and answers; the list,
+  // by which one finds all else, comes last.
   plan = readPlan(viewOf(contents, view));
   const gone = new AbortController();
   plan.whileShown = { signal: gone.signal };
@@ -117,23 +119,36 @@ function show(contents, view) {
   plan.boundary = first.basemap ? first.basemap.boundary : [];
   plan.drawn = L.layerGroup().addTo(map).on("remove", () => gone.abort());
   everything = L.latLngBounds(plan.bounds);
-  map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
-  drawClusters(map, plan, choose);
+  credit(plan);
+  yield;
+  drawClusters(plan, choose);
+  yield;
+  drawSchools(map, plan, choose);
+  startHover(map, plan);
+  yield;
   startChangesLayer(map, plan, choose);
   labels = drawLabels(map, plan);
+  labels.draw();
+  yield;
   fillLegend(plan);
   fillOverview(plan);
-  startList(plan, choose);
-  startHover(map, plan);
   fillBeside(plan, choose);
+  startCurve(plan, choose);
+  yield;
+  startSearch(plan, choose);
+  startLayers(map, plan, look);
+  yield;
+  startList(plan, choose);
+  yield;
   filters = startFilters(plan, () => {
     if (onStage()) stage.relist();
     else look.again();
     labels.draw();
   }, filters?.chosen() ?? []);
-  startSearch(plan, choose);
-  startLayers(map, plan, look);
-  startCurve(plan, choose);
+}
+
+function credit({ attributions }) {
+  map.attributionControl.getContainer().textContent = attributions.join(" · ");
 }
 
 function followMap(onto, shown, events, act) {
@@ -141,6 +156,7 @@ function followMap(onto, shown, events, act) {
   shown.drawn.on("remove", () => onto.off(events, act));
 }
 
+document.body.inert = true; // until all of it answers
 const first = await readContents();
 map.getContainer().setAttribute("role", "region");
 map.getContainer().setAttribute(
@@ -149,19 +165,19 @@ map.getContainer().append(byId("chip"));
 L.DomEvent.disableClickPropagation(byId("chip"));
 L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
 map.attributionControl.setPrefix(false);
+startSheet();
+credit(first);
+everything = look.bounds = L.latLngBounds(first.bounds);
+look.fit(); // before anything is on the map, which would have to be drawn again
+map.setMaxBounds(everything.pad(0.8).extend(map.getBounds()));
+drawBasemap(map, first.basemap);
+for (const _ of show(first)) {
+  await (window.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done)));
+}
 // The legend below the map opens and closes, and the window changes.
 new ResizeObserver(([{ target }]) => {
   if (!look.size.equals([target.clientWidth, target.clientHeight])) resized();
 }).observe(map.getContainer());
-startSheet();
-map.fitBounds(first.bounds, {
-  paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet.covered()], animate: false,
-});
-map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8).extend(map.getBounds()));
-drawBasemap(map, first.basemap);
-show(first);
-look.bounds = everything;
-look.fit(); // now that all around the map has its room
 const stage = startStage(look, choose, resized);
 startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
@@ -181,4 +197,5 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   heading.scrollIntoView();
 });
 window.addEventListener("popstate", address.read);
+document.body.inert = false;
 address.read();
