@@ -21,7 +21,7 @@ from xstatic.pkg import leaflet
 
 from maps.design import style_sheet
 from maps.label_rules import for_script
-from maps.packing import USUAL, packed, parted
+from maps.packing import LETTERS, USUAL, packed, parted
 
 SCRIPTS = (
     "elements.js",
@@ -151,7 +151,7 @@ class OfflineFigure(Figure):
                 *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",
                 "<body>",
-                _asset("page.html")
+                re.sub(r"\n\s+", "\n", _asset("page.html"))
                 .replace(_MAP_SLOT, self.html.render(**kwargs))
                 .replace(_MORE_SLOT, self.extra.body)
                 .replace(_SECTION_SLOT, self.section),
@@ -262,8 +262,8 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    known = json.dumps(for_script() | {"usual": dict(USUAL)}, separators=(",", ":"))
-    rules = f"const RULES = {known};"
+    known = for_script() | {"usual": dict(USUAL), "letters": LETTERS}
+    rules = f"const RULES = {json.dumps(known)};"
     source = "\n".join(
         ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
     )

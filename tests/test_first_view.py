@@ -1,16 +1,13 @@
 """The first view at five sizes: nothing cut, towns named, clusters numbered, no label covered."""
 
-from datetime import date
-
 import numpy as np
 import pytest
+from county_plan import county
 from page_data import contents_of
 from watched_page import Watched
 
 from clustering import Cluster, Plan, Problem, Rules
-from clustering.policy.dossier import dossier
-from clustering.policy.purpose import PlanPurpose
-from data import School, Schools, demo_county, read_schools
+from data import School, Schools
 from data.coordinates import to_degrees
 from maps import Basemap, draw
 from maps.osm_layers import NamedPlace
@@ -18,13 +15,10 @@ from routing import estimate_times
 
 SIZES = [(1920, 1080), (1600, 900), (1280, 720), (1024, 768), (390, 844)]
 
-SEEN = """async (towns) => {
+SEEN = """(towns) => {
     const holder = document.querySelector(".folium-map");
     const map = window[holder.id];
-    const read = (id) => JSON.parse(document.getElementById(id).textContent);
-    const bytes = Uint8Array.from(atob(read("packed")), (letter) => letter.charCodeAt(0));
-    const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
-    const plan = { ...read("plan"), ...await new Response(text).json() };
+    const plan = JSON.parse(document.getElementById("plan").textContent);
     const room = holder.getBoundingClientRect();
     const credits = holder.querySelector(".leaflet-control-attribution").getBoundingClientRect();
     const [[south, west], [north, east]] = plan.bounds;
@@ -55,26 +49,6 @@ SEEN = """async (towns) => {
         faults.push(`a part of ${number.textContent} has no number`);
     return faults;
 }"""
-
-
-def county():
-    """Return the embedded county in 64 compact clusters, over its own roads and towns."""
-    demo = demo_county()
-    schools = read_schools(demo.schools, la=demo.la, group_links=demo.group_links)
-    problem = Problem(schools, estimate_times(schools), Rules())
-    at = np.array([(school.easting, school.northing) for school in schools])
-    parts = [np.arange(len(at))]
-    for _ in range(6):
-        parts = [half for part in parts for half in halves(part, at)]
-    urns = [tuple(schools.items[row].urn for row in part.tolist()) for part in parts]
-    plan = Plan(tuple(Cluster(number, each) for number, each in enumerate(urns, 1)))
-    return problem, plan, Basemap.from_osm(demo.roads, schools)
-
-
-def halves(part, at):
-    """Split rows of schools in two across the longer side of where they lie."""
-    across = int(np.ptp(at[part], axis=0).argmax())
-    return np.array_split(part[at[part, across].argsort()], 2)
 
 
 def city():
@@ -138,12 +112,5 @@ def test_the_view_stays_whole_when_the_legend_and_the_window_take_room(browser, 
     page.locator(".legend summary").click()
     page.set_viewport_size({"width": 1024, "height": 768})
     cut = "(fault) => fault.includes('cut')"
-    page.wait_for_function(f"async (towns) => !(await ({SEEN})(towns)).some({cut})", arg=towns)
+    page.wait_for_function(f"(towns) => !({SEEN})(towns).some({cut})", arg=towns)
     watched.context.close()
-
-
-def test_the_page_of_a_county_stays_light():
-    problem, plan, basemap = county()
-    policy = dossier(problem, plan, PlanPurpose(start=date(2026, 9, 1)))
-    page = draw(problem, plan, basemap=basemap, policy=policy).html()
-    assert len(page.encode()) <= 400_000

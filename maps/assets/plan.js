@@ -8,11 +8,21 @@ async function readContents() {
     return { ...plain, ...missing, clusters: rowsOf(plain.clusters) };
   }
   // What is packed, see maps/packing.py: unpacked here without a request to anywhere.
-  const letters = atob(JSON.parse(byId("packed").textContent));
-  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  const bytes = bytesOf(JSON.parse(byId("packed").textContent));
   const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
   const bulk = await new Response(text).json();
   return { ...plain, ...bulk, clusters: rowsOf({ ...plain.clusters, ...bulk.clusters }) };
+}
+
+function bytesOf(text) {
+  // Five letters are four bytes; a last group that is shorter has so many bytes fewer.
+  const groups = text.match(/.{1,5}/g);
+  const bytes = new DataView(new ArrayBuffer(4 * groups.length));
+  groups.forEach((group, at) => {
+    const digits = [...group.padEnd(5, "~")].map((letter) => RULES.letters.indexOf(letter));
+    bytes.setUint32(4 * at, digits.reduce((number, digit) => 85 * number + digit));
+  });
+  return bytes.buffer.slice(0, Math.floor((text.length * 4) / 5));
 }
 
 function rowsOf(columns) {
