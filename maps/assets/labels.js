@@ -117,9 +117,9 @@ function drawNumbers(context, map, numbers, taken) {
     if (point !== anchor) leader(context, point, anchor);
     mark.style.width = mark.style.height = mark.style.lineHeight = `${size}px`;
     mark.style.fontSize = `${size * (cluster.number > 99 ? 0.46 : 0.58)}px`;
-    // Not by a transform in space, as Leaflet places: that makes a layer of the graphics of each.
+    // In the plane: a move in space, which is Leaflet's, makes a layer of graphics of each.
     const { x, y } = map.containerPointToLayerPoint(point);
-    Object.assign(mark.style, { left: `${x - size / 2}px`, top: `${y - size / 2}px` });
+    mark.style.transform = `translate(${x - size / 2}px, ${y - size / 2}px)`;
   }
 }
 
