@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import rjsmin
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
@@ -73,7 +74,6 @@ _MAP_SLOT = "<!-- the map -->"
 _MORE_SLOT = "<!-- more -->\n"
 _SECTION_SLOT = "<!-- section -->\n"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
-_INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
 _NOT_ON_PAGE = re.compile(
     "popup|control-layers|oldie|vml|tile|shadow|icon|flag|image-layer|safari|marker-draggable"
@@ -267,7 +267,7 @@ def _own_script(more: tuple[str, ...]) -> str:
     source = "\n".join(
         ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
     )
-    return _INDENT_AND_REMARK.sub("", source)
+    return str(rjsmin.jsmin(source))
 
 
 def _leaflet_script() -> str:
