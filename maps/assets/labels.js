@@ -118,8 +118,8 @@ function drawNumbers(context, map, numbers, taken) {
     mark.style.width = mark.style.height = mark.style.lineHeight = `${size}px`;
     mark.style.fontSize = `${size * (cluster.number > 99 ? 0.46 : 0.58)}px`;
     // In the plane: a move in space, which is Leaflet's, makes a layer of graphics of each.
-    const { x, y } = map.containerPointToLayerPoint(point);
-    mark.style.transform = `translate(${x - size / 2}px, ${y - size / 2}px)`;
+    const { x, y } = map.containerPointToLayerPoint(point.subtract([size / 2, size / 2])).round();
+    mark.style.transform = `translate(${x}px, ${y}px)`;
   }
 }
 
