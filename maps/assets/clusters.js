@@ -147,7 +147,7 @@ function radiusOn(map, plan) {
     .subtract(map.latLngToContainerPoint(box.getNorthWest()));
   const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
   // Where colour alone shows the cluster, it must be seen.
-  const least = plan.scattered ? 5 : 2.8;
+  const least = plan.scattered ? 5 : onPhone() ? 2 : 2.8;
   const radius = Math.min(onStage() ? 12 : 8, Math.max(least, spacing * 0.1));
   // Where marks are smallest, a dot and a cross must still look different.
   return ({ standing }) => (standing ? Math.max(4, radius * (LOOKS[standing.mark].scale ?? 1)) : radius);

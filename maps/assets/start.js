@@ -88,7 +88,7 @@ const look = {
     map.stop();
     map.setMinZoom(0); // the map may be smaller than when the least zoom was set
     map.fitBounds(look.bounds, {
-      paddingTopLeft: [buttons, room], paddingBottomRight: [room, Math.max(room, credits + 8) + sheet.covered()],
+      paddingTopLeft: [buttons, Math.max(room, sheet.coveredAbove())], paddingBottomRight: [room, Math.max(room, credits + 8) + sheet.covered()],
       maxZoom: 14, animate: false,
     });
     map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(everything)) - 1.5);
@@ -119,14 +119,14 @@ function* show(contents, view) {
   plan.boundary = first.basemap ? first.basemap.boundary : [];
   plan.drawn = L.layerGroup().addTo(map).on("remove", () => gone.abort());
   everything = L.latLngBounds(plan.bounds);
-  credit(plan);
+  map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
+  startChangesLayer(map, plan, choose);
   yield;
   drawClusters(plan, choose);
   yield;
   drawSchools(map, plan, choose);
   startHover(map, plan);
   yield;
-  startChangesLayer(map, plan, choose);
   labels = drawLabels(map, plan);
   labels.draw();
   yield;
@@ -147,10 +147,6 @@ function* show(contents, view) {
   }, filters?.chosen() ?? []);
 }
 
-function credit({ attributions }) {
-  map.attributionControl.getContainer().textContent = attributions.join(" · ");
-}
-
 function followMap(onto, shown, events, act) {
   onto.on(events, act);
   shown.drawn.on("remove", () => onto.off(events, act));
@@ -166,14 +162,14 @@ L.DomEvent.disableClickPropagation(byId("chip"));
 L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
 map.attributionControl.setPrefix(false);
 startSheet();
-credit(first);
-everything = look.bounds = L.latLngBounds(first.bounds);
+const parts = show(first);
+parts.next(); // with the switch of views, of which the map keeps clear
+look.bounds = everything;
 look.fit(); // before anything is on the map, which would have to be drawn again
 map.setMaxBounds(everything.pad(0.8).extend(map.getBounds()));
 drawBasemap(map, first.basemap);
-for (const _ of show(first)) {
-  await (window.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done)));
-}
+do await (window.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done)));
+while (!parts.next().done);
 // The legend below the map opens and closes, and the window changes.
 new ResizeObserver(([{ target }]) => {
   if (!look.size.equals([target.clientWidth, target.clientHeight])) resized();
