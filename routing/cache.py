@@ -30,6 +30,7 @@ from data.school import School, Source
 from routing.graph import RoadGraph
 from routing.network import MOST_ROAD_BYTES, RoadNodes, Stretches
 from routing.profile import SpeedProfile
+from routing.restrictions import BannedDrives
 from routing.times import Snap, TravelTimes
 
 if TYPE_CHECKING:
@@ -217,6 +218,7 @@ def _pack_roads(roads: RoadGraph) -> Arrays:
     return {
         **{f"nodes.{key}": value for key, value in _arrays_of(roads.nodes).items()},
         **{f"stretches.{key}": value for key, value in _arrays_of(roads.stretches).items()},
+        **{f"banned.{key}": value for key, value in _arrays_of(roads.banned).items()},
         "words": _texts_as_bytes(roads.notices, roads.sources),
     }
 
@@ -225,7 +227,10 @@ def _unpack_roads(arrays: Arrays) -> RoadGraph:
     notices, sources = _read_words(arrays["words"])
     nodes = {f.name: arrays[f"nodes.{f.name}"] for f in fields(RoadNodes)}
     stretches = {f.name: arrays[f"stretches.{f.name}"] for f in fields(Stretches)}
-    return RoadGraph(RoadNodes(**nodes), Stretches(**stretches), notices, sources=sources)
+    banned = BannedDrives(**{f.name: arrays[f"banned.{f.name}"] for f in fields(BannedDrives)})
+    return RoadGraph(
+        RoadNodes(**nodes), Stretches(**stretches), notices, sources=sources, banned=banned
+    )
 
 
 def _pack_times(times: TravelTimes) -> Arrays:
@@ -259,7 +264,7 @@ def _unpack_times(arrays: Arrays) -> TravelTimes:
     )
 
 
-def _arrays_of(values: RoadNodes | Stretches) -> Arrays:
+def _arrays_of(values: RoadNodes | Stretches | BannedDrives) -> Arrays:
     return {field.name: getattr(values, field.name) for field in fields(values)}
 
 

@@ -65,6 +65,8 @@ def cut(ways: "Ways") -> tuple[RoadNodes, Stretches]:
         shape_lon=ways.lon[points],
         shape_lat=ways.lat[points],
         shape_offsets=offsets,
+        destination=np.array([f.destination for f in facts], bool)[way],
+        school_run=np.array([f.school_run for f in facts], np.int8)[way],
     )
 
 

@@ -15,6 +15,7 @@ from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
 from routing.controls import Control, blocks, control, facing
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
+from routing.restrictions import Restriction, read_restriction
 from routing.road_format import (
     AGAIN,
     SMALL_BYTES,
@@ -109,6 +110,12 @@ class Ways:
         Nodes that no car passes.
     deleted
         How many objects, none of them of a road, the file marks as deleted.
+    restrictions
+        Turn restrictions for cars.
+    not_understood
+        How many further ones could not be understood.
+    by_osmnx
+        Whether OSMnx wrote the file, which keeps no restrictions.
     """
 
     facts: tuple[WayFacts, ...]
@@ -120,6 +127,9 @@ class Ways:
     controls: dict[int, tuple[Control, str]]
     blocked: frozenset[int]
     deleted: int = 0
+    restrictions: tuple[Restriction, ...] = ()
+    not_understood: int = 0
+    by_osmnx: bool = False
 
 
 def read_osm(path: StrPath) -> tuple[Ways, Source]:
@@ -153,7 +163,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
 
 
 def missing(ways: Ways, name: str) -> Iterator[Notice]:
-    """Report how many points of roads the file `name` lacks, and what it marks as deleted."""
+    """Report what the file `name` lacks, and what it marks as deleted."""
     absent = int(np.isnan(ways.lon).sum())
     if absent:
         points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
@@ -161,6 +171,8 @@ def missing(ways: Ways, name: str) -> Iterator[Notice]:
     if ways.deleted:
         things = "1 thing is" if ways.deleted == 1 else f"{ways.deleted:,} things are"
         yield Notice(f'{things} marked in {name} as deleted, visible="false", and passed over.')
+    if ways.by_osmnx:
+        yield Notice(f"{name} comes from OSMnx, without banned turns: some drives are too short.")
 
 
 def _road_filter() -> osmium.filter.TagFilter:
@@ -184,7 +196,10 @@ class _Reading:
         self.controls: dict[int, tuple[Control, str]] = {}
         self.signal_places: dict[int, tuple[float, float]] = {}
         self.blocked: set[int] = set()
+        self.restrictions: list[Restriction] = []
+        self.not_understood = 0
         self.vintage = ""
+        self.by_osmnx = False
         self.without_points = 0
         self.editions = Editions()
         self._edition_of: dict[int, int] = {}
@@ -208,13 +223,16 @@ class _Reading:
         self.editions.compare(content, self._times_read, set(self.refs))
 
     def _read(self, buffer: osmium.io.FileBuffer, storage: str) -> None:
-        nodes, ways = osmium.osm.NODE, osmium.osm.WAY
+        nodes, ways, relations = osmium.osm.NODE, osmium.osm.WAY, osmium.osm.RELATION
         at_points = osmium.filter.KeyFilter("highway", "barrier", "traffic_calming")
         at_points.enable_for(nodes)
-        processor = osmium.FileProcessor(buffer, nodes | ways).with_locations(storage)
-        processor.with_filter(at_points).with_filter(_road_filter())
+        at_turns = osmium.filter.TagFilter(("type", "restriction"))
+        at_turns.enable_for(relations)
+        processor = osmium.FileProcessor(buffer, nodes | ways | relations).with_locations(storage)
+        processor.with_filter(at_points).with_filter(_road_filter()).with_filter(at_turns)
         header = processor.header
         self.vintage = header.get("osmosis_replication_timestamp")[:10]
+        self.by_osmnx = header.get("generator").startswith("OSMnx")
         self.editions.is_history = header.has_multiple_object_versions
         newest = _LONG_AGO
         for thing in processor:
@@ -225,6 +243,8 @@ class _Reading:
                 self._way(thing)
                 if not self.vintage:
                     newest = max(newest, thing.timestamp)
+            elif isinstance(thing, osmium.osm.Relation) and thing.visible:
+                self._relation(thing)
         if newest > _LONG_AGO:
             self.vintage = newest.date().isoformat()
 
@@ -323,6 +343,12 @@ class _Reading:
         self.lon += [place.lon_without_check() for place in places]
         self.lat += [place.lat_without_check() for place in places]
 
+    def _relation(self, relation: osmium.osm.Relation) -> None:
+        members = [(member.type, member.ref, member.role) for member in relation.members]
+        found, understood = read_restriction(dict(relation.tags), members)
+        self.restrictions += found
+        self.not_understood += not understood
+
     def _join_signals(self) -> None:
         """Mark signals that belong to one junction, so that they are counted once."""
         signals = [ref for ref, (what, _) in self.controls.items() if what is Control.SIGNALS]
@@ -350,4 +376,7 @@ class _Reading:
             controls=self.controls,
             blocked=frozenset(self.blocked),
             deleted=self.editions.passed_over,
+            restrictions=tuple(dict.fromkeys(self.restrictions)),
+            not_understood=self.not_understood,
+            by_osmnx=self.by_osmnx,
         )

@@ -214,7 +214,7 @@ class _Plane:
 
 def _snap_notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
     """Report what is odd about where a school meets the roads."""
-    who = _name_and_urn(school)
+    who = name_and_urn(school)
     if distance_m > OUT_OF_REACH_M:
         text = (
             f"{who} has no road within {OUT_OF_REACH_M / 1000:.0f} km in the road file: no "
@@ -258,12 +258,12 @@ def _off_the_map(
         return [
             Fault(
                 where,
-                f"{_name_and_urn(school)} is {_far(d)} the nearest road that a car may use",
+                f"{name_and_urn(school)} is {_far(d)} the nearest road that a car may use",
                 remedy,
             )
             for school, d in off
         ]
-    named = some_of([_name_and_urn(school) for school, _ in off], MOST_NAMED)
+    named = some_of([name_and_urn(school) for school, _ in off], MOST_NAMED)
     problem = (
         f"{len(off)} of {len(schools)} schools are more than {NOT_ON_MAP_M / 1000:.0f} km from the "
         f"nearest road that a car may use: {named}"
@@ -271,7 +271,7 @@ def _off_the_map(
     return [Fault(where, problem, remedy)]
 
 
-def _name_and_urn(school: School) -> str:
+def name_and_urn(school: School) -> str:
     """Name a school with its URN; a place that is no school has the URN 0."""
     return f"{shorten(school.name)} (URN {school.urn})" if school.urn else school.name
 
