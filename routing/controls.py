@@ -226,15 +226,20 @@ def control(tags: Tags) -> Control:
     return Control.NONE if calming in {"no", "rumble_strip", "island"} else Control.CALMING
 
 
+def passage(tags: Tags) -> Access:
+    """Return who may pass a node."""
+    if "barrier" not in tags:
+        return Access.OPEN
+    if tags.get("locked") == "yes":
+        return Access.CLOSED
+    if any(key in tags for key in ACCESS_KEYS):
+        return _access(tags, "")
+    return Access.CLOSED if tags["barrier"] in BARRIERS else Access.OPEN
+
+
 def blocks(tags: Tags) -> bool:
     """Whether no visitor's car passes this node."""
-    if "barrier" not in tags:
-        return False
-    if tags.get("locked") == "yes":
-        return True
-    if any(key in tags for key in ACCESS_KEYS):
-        return not open_to_cars(tags)
-    return tags["barrier"] in BARRIERS
+    return passage(tags) is Access.CLOSED
 
 
 def facing(tags: Tags) -> str:

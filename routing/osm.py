@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
-from routing.controls import Control, blocks, control, facing
+from routing.controls import Access, Control, control, facing, passage
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
 from routing.restrictions import Restriction, read_restriction
 from routing.road_format import (
@@ -108,6 +108,8 @@ class Ways:
         What drivers meet at a node, and the direction it faces, by node number.
     blocked
         Nodes that no car passes.
+    gates
+        Nodes that a car passes only where its journey begins or ends nearby.
     deleted
         How many objects, none of them of a road, the file marks as deleted.
     restrictions
@@ -126,6 +128,7 @@ class Ways:
     lat: NDArray[np.float64]
     controls: dict[int, tuple[Control, str]]
     blocked: frozenset[int]
+    gates: frozenset[int] = frozenset()
     deleted: int = 0
     restrictions: tuple[Restriction, ...] = ()
     not_understood: int = 0
@@ -196,6 +199,7 @@ class _Reading:
         self.controls: dict[int, tuple[Control, str]] = {}
         self.signal_places: dict[int, tuple[float, float]] = {}
         self.blocked: set[int] = set()
+        self.gates: set[int] = set()
         self.restrictions: list[Restriction] = []
         self.not_understood = 0
         self.vintage = ""
@@ -315,8 +319,8 @@ class _Reading:
             self.controls[node.id] = met, facing(tags)
         if met is Control.SIGNALS:
             self.signal_places[node.id] = node.lon, node.lat
-        if blocks(tags):
-            self.blocked.add(node.id)
+        if (who := passage(tags)) is not Access.OPEN:
+            (self.blocked if who is Access.CLOSED else self.gates).add(node.id)
 
     def _way(self, way: osmium.osm.Way) -> None:
         tags = dict(way.tags)
@@ -375,6 +379,7 @@ class _Reading:
             lat=lat,
             controls=self.controls,
             blocked=frozenset(self.blocked),
+            gates=frozenset(self.gates),
             deleted=self.editions.passed_over,
             restrictions=tuple(dict.fromkeys(self.restrictions)),
             not_understood=self.not_understood,
