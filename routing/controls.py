@@ -19,6 +19,8 @@ class Access(IntEnum):
     CLOSED = 2
 
 
+BOTH_OPEN = Access.OPEN, Access.OPEN
+
 # Closed to a head teacher on the way to another school.
 _REFUSED = frozenset(
     [
@@ -45,11 +47,6 @@ def is_circle(tags: Tags) -> bool:
     return tags.get("junction") in _CIRCLES
 
 
-def open_to_cars(tags: Tags) -> bool:
-    """Whether a visitor's car may enter; the most specific of the access keys decides."""
-    return _access(tags, "") is not Access.CLOSED
-
-
 def directions(tags: Tags) -> tuple[bool, bool]:
     """Whether a car may drive a way as it is drawn, and against that.
 
@@ -63,14 +60,10 @@ def directions(tags: Tags) -> tuple[bool, bool]:
 def accesses(tags: Tags) -> tuple[Access, Access]:
     """Return who may drive a way as it is drawn, and against that, at any hour."""
     forward, backward = _one_way(tags)
-    if _ANY_ACCESS_KEY.isdisjoint(tags):
-        there = back = Access.OPEN
-    else:
-        either = _access(tags, "")
-        there, back = (
-            max(either, _access(tags, ":forward")),
-            max(either, _access(tags, ":backward")),
-        )
+    if forward and backward and _ANY_ACCESS_KEY.isdisjoint(tags):
+        return BOTH_OPEN  # one tuple for nearly all ways: a county has hundreds of thousands
+    either = _access(tags, "")
+    there, back = max(either, _access(tags, ":forward")), max(either, _access(tags, ":backward"))
     return there if forward else Access.CLOSED, back if backward else Access.CLOSED
 
 
@@ -235,11 +228,6 @@ def passage(tags: Tags) -> Access:
     if any(key in tags for key in ACCESS_KEYS):
         return _access(tags, "")
     return Access.CLOSED if tags["barrier"] in BARRIERS else Access.OPEN
-
-
-def blocks(tags: Tags) -> bool:
-    """Whether no visitor's car passes this node."""
-    return passage(tags) is Access.CLOSED
 
 
 def facing(tags: Tags) -> str:

@@ -53,7 +53,7 @@ class Expansion:
     arrival: Ints
 
     def tails_of(self, drives: Ints) -> tuple[Ints, Ints]:
-        """Return where each of some drives may begin: positions in `drives`, and nodes."""
+        """Return where (n,) drives may begin: (W,) positions among them, and (W,) nodes."""
         which, arcs = _matches(self.drive, drives)
         return which, self.tail[arcs]
 

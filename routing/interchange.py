@@ -127,7 +127,7 @@ class _Street:
         if facts is None:
             return None
         there, back = _access_of_edge(self.there), _access_of_edge(self.back or {})
-        facts = replace(facts, destination=(there[0], back[0]), school_run=(there[1], back[1]))
+        facts = replace(facts, access=(there[0], back[0]), school_run=(there[1], back[1]))
         if self.back is None or "maxspeed" not in self.back:
             return facts
         limit = way_facts(tags | {"maxspeed": _text_of_tag("maxspeed", self.back["maxspeed"])})
@@ -141,15 +141,15 @@ class _Street:
         ]
 
 
-def _access_of_edge(edge: Attributes) -> tuple[bool, Access]:
-    """Say whether an edge is for destination only, and what it is at the school run."""
+def _access_of_edge(edge: Attributes) -> tuple[Access, Access]:
+    """Return who may drive along an edge, at any hour and at the school run."""
     tags = {key: _text_of_tag(key, value) for key, value in edge.items()}
     drawn = accesses(tags | {"oneway": "no"})
     named = str(edge.get("school_run", "")).upper()
     at_school_run = accesses_at_school_run(tags | {"oneway": "no"}, drawn)
     against = bool(edge.get("reversed", False))
     return (
-        drawn[against] is Access.DESTINATION,
+        drawn[against],
         Access[named] if named in Access.__members__ else at_school_run[against],
     )
 

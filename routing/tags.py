@@ -9,7 +9,14 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from routing.controls import Access, Tags, accesses, accesses_at_school_run, is_circle
+from routing.controls import (
+    BOTH_OPEN,
+    Access,
+    Tags,
+    accesses,
+    accesses_at_school_run,
+    is_circle,
+)
 
 KPH_PER_MPH = 1.609344
 M_PER_FOOT = 0.3048
@@ -128,10 +135,8 @@ class WayFacts:
         Its kind.
     forward, backward
         Whether a car may drive it in the direction it is drawn, and against it.
-    destination
-        Whether it may do so at the ends of a journey only, in either direction.
-    school_run
-        Who may drive it in either direction while children are brought to school.
+    access, school_run
+        Who may drive it in either direction, at any hour and while children are brought to school.
     limit_forward_kph, limit_backward_kph
         Signed speed limits, km/h; NaN if the tags give none.
     single_track
@@ -147,8 +152,8 @@ class WayFacts:
     road_class: RoadClass
     forward: bool = True
     backward: bool = True
-    destination: tuple[bool, bool] = (False, False)
-    school_run: tuple[Access, Access] = (Access.OPEN, Access.OPEN)
+    access: tuple[Access, Access] = BOTH_OPEN
+    school_run: tuple[Access, Access] = BOTH_OPEN
     limit_forward_kph: float = math.nan
     limit_backward_kph: float = math.nan
     single_track: bool = False
@@ -183,7 +188,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
         road_class=road_class,
         forward=forward,
         backward=backward,
-        destination=(access[0] is Access.DESTINATION, access[1] is Access.DESTINATION),
+        access=access,
         school_run=accesses_at_school_run(tags, access),
         limit_forward_kph=limits[0],
         limit_backward_kph=limits[1],
