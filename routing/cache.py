@@ -27,6 +27,7 @@ from data.errors import Notice, OutputError
 from data.given_file import StrPath, read_file, refuse_special
 from data.leaving import tidied
 from data.school import School, Source
+from routing.entrances import Grounds
 from routing.graph import RoadGraph
 from routing.network import MOST_ROAD_BYTES, RoadNodes, Stretches
 from routing.profile import SpeedProfile
@@ -219,6 +220,7 @@ def _pack_roads(roads: RoadGraph) -> Arrays:
         **{f"nodes.{key}": value for key, value in _arrays_of(roads.nodes).items()},
         **{f"stretches.{key}": value for key, value in _arrays_of(roads.stretches).items()},
         **{f"banned.{key}": value for key, value in _arrays_of(roads.banned).items()},
+        **{f"grounds.{key}": value for key, value in _arrays_of(roads.grounds).items()},
         "words": _texts_as_bytes(roads.notices, roads.sources),
     }
 
@@ -228,8 +230,14 @@ def _unpack_roads(arrays: Arrays) -> RoadGraph:
     nodes = {f.name: arrays[f"nodes.{f.name}"] for f in fields(RoadNodes)}
     stretches = {f.name: arrays[f"stretches.{f.name}"] for f in fields(Stretches)}
     banned = BannedDrives(**{f.name: arrays[f"banned.{f.name}"] for f in fields(BannedDrives)})
+    grounds = Grounds(**{f.name: arrays[f"grounds.{f.name}"] for f in fields(Grounds)})
     return RoadGraph(
-        RoadNodes(**nodes), Stretches(**stretches), notices, sources=sources, banned=banned
+        RoadNodes(**nodes),
+        Stretches(**stretches),
+        notices,
+        sources=sources,
+        banned=banned,
+        grounds=grounds,
     )
 
 
@@ -264,7 +272,7 @@ def _unpack_times(arrays: Arrays) -> TravelTimes:
     )
 
 
-def _arrays_of(values: RoadNodes | Stretches | BannedDrives) -> Arrays:
+def _arrays_of(values: RoadNodes | Stretches | BannedDrives | Grounds) -> Arrays:
     return {field.name: getattr(values, field.name) for field in fields(values)}
 
 

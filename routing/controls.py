@@ -32,6 +32,8 @@ _REFUSED = frozenset(
     ]
 )
 _DESTINATION_ONLY = frozenset({"destination", "customers", "customer", "delivery", "visitors"})
+_PRIVATE = frozenset({"private", "permit", "permit_holders", "staff", "employees", "members"})
+"""Closed, but perhaps not to those who work there."""
 ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")  # the most specific first
 _KEYS_TOWARDS = {
     way: tuple(f"{key}{way}" for key in ACCESS_KEYS) for way in ("", ":forward", ":backward")
@@ -45,6 +47,12 @@ _CIRCLES = frozenset({"roundabout", "circular"})
 def is_circle(tags: Tags) -> bool:
     """Whether a way is part of a roundabout."""
     return tags.get("junction") in _CIRCLES
+
+
+def is_private(tags: Tags) -> bool:
+    """Whether a way is open to those who belong there; the most specific key decides."""
+    said = next((tags[key] for key in ACCESS_KEYS if key in tags), "")
+    return any(word.strip() in _PRIVATE for word in said.lower().split(";"))
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:

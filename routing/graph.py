@@ -11,6 +11,7 @@ from data.errors import Notice, shorten
 from data.given_file import StrPath
 from data.school import WGS84, Source
 from routing.chains import built_up, controls_met, cut
+from routing.entrances import Grounds
 from routing.network import Flags, RoadNodes, Stretches
 from routing.restrictions import BannedDrives, Resolver
 from routing.tags import RoadClass, WayFacts
@@ -41,6 +42,8 @@ class RoadGraph:
         The files they were read from.
     banned
         What no car may drive, although each of its stretches is open: banned turns.
+    grounds
+        Outlines of schools, and private drives that may lead to one.
 
     Examples
     --------
@@ -60,6 +63,7 @@ class RoadGraph:
     notices: tuple[Notice, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
     banned: BannedDrives = field(default_factory=BannedDrives, kw_only=True)
+    grounds: Grounds = field(default_factory=Grounds, kw_only=True)
 
     @classmethod
     def from_osm(cls, path: StrPath) -> "RoadGraph":
@@ -80,7 +84,8 @@ class RoadGraph:
             *_nonsense(ways.facts),
             *_not_understood(misplaced + ways.not_understood),
         )
-        return cls(nodes, stretches, notices, sources=(source,), banned=banned)
+        grounds = Grounds.of(ways.outlines, ways.private, ways.refs)
+        return cls(nodes, stretches, notices, sources=(source,), banned=banned, grounds=grounds)
 
     @classmethod
     def from_networkx(cls, graph: "nx.MultiDiGraph[int]") -> "RoadGraph":

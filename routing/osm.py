@@ -14,6 +14,7 @@ from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
 from routing.controls import Access, Control, control, facing, passage
+from routing.entrances import Line
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
 from routing.restrictions import Restriction, read_restriction
 from routing.road_format import (
@@ -27,7 +28,7 @@ from routing.road_format import (
     stored_places,
     without_comments,
 )
-from routing.tags import CLASS_OF_HIGHWAY, WayFacts, way_facts
+from routing.tags import CLASS_OF_HIGHWAY, WayFacts, is_outline, is_private_drive, way_facts
 
 FARTHEST_M = 100_000.0
 """No two consecutive points of a road are farther apart, however straight it is."""
@@ -118,6 +119,8 @@ class Ways:
         How many further ones could not be understood.
     by_osmnx
         Whether OSMnx wrote the file, which keeps no restrictions.
+    outlines, private
+        Outlines of schools, and private drives.
     """
 
     facts: tuple[WayFacts, ...]
@@ -133,6 +136,8 @@ class Ways:
     restrictions: tuple[Restriction, ...] = ()
     not_understood: int = 0
     by_osmnx: bool = False
+    outlines: tuple[Line, ...] = ()
+    private: tuple[Line, ...] = ()
 
 
 def read_osm(path: StrPath) -> tuple[Ways, Source]:
@@ -179,11 +184,20 @@ def missing(ways: Ways, name: str) -> Iterator[Notice]:
 
 
 def _road_filter() -> osmium.filter.TagFilter:
-    """Return the filter that skips ways that are neither roads nor ferries."""
+    """Return the filter that skips ways that are neither roads, ferries nor schools."""
     kinds = (("highway", kind) for kind in CLASS_OF_HIGHWAY)
-    roads = osmium.filter.TagFilter(*kinds, ("route", "ferry"))
+    roads = osmium.filter.TagFilter(*kinds, ("route", "ferry"), ("amenity", "school"))
     roads.enable_for(osmium.osm.WAY)
     return roads
+
+
+def _line(nodes: Sequence[osmium.osm.NodeRef]) -> Line:
+    places = [node.location for node in nodes]
+    return (
+        [node.ref for node in nodes],
+        [place.lon_without_check() for place in places],
+        [place.lat_without_check() for place in places],
+    )
 
 
 class _Reading:
@@ -202,6 +216,8 @@ class _Reading:
         self.gates: set[int] = set()
         self.restrictions: list[Restriction] = []
         self.not_understood = 0
+        self.outlines: list[Line] = []
+        self.private: list[Line] = []
         self.vintage = ""
         self.by_osmnx = False
         self.without_points = 0
@@ -335,6 +351,10 @@ class _Reading:
         self._edition_of[way.id] = edition
         facts = way_facts(tags)
         if facts is None:
+            if is_outline(tags) and refs[0] == refs[-1]:
+                self.outlines.append(_line(nodes))
+            elif is_private_drive(tags):
+                self.private.append(_line(nodes))
             return
         if len(nodes) < 2:
             self.without_points += 1
@@ -343,9 +363,9 @@ class _Reading:
         self.way_ids.append(way.id)
         self.lengths.append(len(nodes))
         self.refs += refs
-        places = [node.location for node in nodes]
-        self.lon += [place.lon_without_check() for place in places]
-        self.lat += [place.lat_without_check() for place in places]
+        _, lon, lat = _line(nodes)
+        self.lon += lon
+        self.lat += lat
 
     def _relation(self, relation: osmium.osm.Relation) -> None:
         members = [(member.type, member.ref, member.role) for member in relation.members]
@@ -384,4 +404,6 @@ class _Reading:
             restrictions=tuple(dict.fromkeys(self.restrictions)),
             not_understood=self.not_understood,
             by_osmnx=self.by_osmnx,
+            outlines=tuple(self.outlines),
+            private=tuple(self.private),
         )

@@ -16,6 +16,7 @@ from routing.controls import (
     accesses,
     accesses_at_school_run,
     is_circle,
+    is_private,
 )
 
 KPH_PER_MPH = 1.609344
@@ -197,6 +198,21 @@ def way_facts(tags: Tags) -> WayFacts | None:
         roundabout=roundabout,
         street_lit=tags.get("lit") == "yes",
         nonsense=nonsense,
+    )
+
+
+def is_outline(tags: Tags) -> bool:
+    """Whether a way is the outline of a school's grounds."""
+    return tags.get("amenity") == "school"
+
+
+def is_private_drive(tags: Tags) -> bool:
+    """Whether a way is a drive that may lead to the school it belongs to, and nowhere else."""
+    return (
+        tags.get("highway") == "service"
+        and tags.get("service") not in NOT_A_ROAD
+        and tags.get("area") != "yes"
+        and is_private(tags)
     )
 
 
