@@ -27,8 +27,8 @@ from data.errors import Notice, OutputError
 from data.given_file import StrPath, read_file, refuse_special
 from data.leaving import tidied
 from data.school import School, Source
-from routing.entrances import Grounds
 from routing.graph import RoadGraph
+from routing.grounds import Grounds
 from routing.network import MOST_ROAD_BYTES, RoadNodes, Stretches
 from routing.profile import SpeedProfile
 from routing.restrictions import BannedDrives

@@ -1,7 +1,6 @@
 """Where a car comes into a school's grounds: by a road in its outline, or by a private drive."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse
@@ -9,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csgraph
 
-from routing.network import Floats, Objects, distance_m, freeze, off_plane, on_plane
+from routing.grounds import Grounds, Lines
+from routing.network import Floats, Objects, distance_m, off_plane, on_plane
 
 FENCE_M = 3.0
 """A road that is no further than this inside an outline runs along it."""
@@ -21,94 +21,40 @@ that ends this near to a school without one is its own."""
 _LONGEST_DRIVE_M = 2_000.0
 
 Ints = NDArray[np.int64]
-Line = tuple[list[int], list[float], list[float]]
-"""Numbers of points, and their longitudes and latitudes; beyond 180 for those that have none."""
 
 
-def _no_floats() -> Floats:
-    return np.zeros(0)
+def grounds_of(outlines: Lines, drives: Lines, open_roads: Ints) -> Grounds:
+    """Return the grounds of schools.
 
-
-def _no_lines() -> Ints:
-    return np.zeros(1, np.int64)
-
-
-@dataclass(frozen=True, eq=False)
-class Grounds:
-    """Outlines of K schools, and W private drives.
-
-    Attributes
+    Parameters
     ----------
-    outline_lon, outline_lat, outline_offsets
-        (O,), (O,) and (K + 1,) the points of the outlines, WGS 84 degrees.
-    drive_lon, drive_lat, drive_offsets
-        (P,), (P,) and (W + 1,) those of the drives.
-    to_road_m
-        (P,) metres along private drives to the next road that is open; infinite without one.
-    road_lon, road_lat
-        (P,) where that road is met.
+    outlines, drives
+        Outlines of schools, and private drives.
+    open_roads
+        (R,) numbers of the points of open roads.
     """
-
-    outline_lon: Floats = field(default_factory=_no_floats)
-    outline_lat: Floats = field(default_factory=_no_floats)
-    outline_offsets: Ints = field(default_factory=_no_lines)
-    drive_lon: Floats = field(default_factory=_no_floats)
-    drive_lat: Floats = field(default_factory=_no_floats)
-    drive_offsets: Ints = field(default_factory=_no_lines)
-    to_road_m: Floats = field(default_factory=_no_floats)
-    road_lon: Floats = field(default_factory=_no_floats)
-    road_lat: Floats = field(default_factory=_no_floats)
-
-    def __post_init__(self) -> None:
-        freeze(self)
-
-    @classmethod
-    def of(cls, outlines: Sequence[Line], drives: Sequence[Line], open_roads: Ints) -> "Grounds":
-        """Return them, from lines and the numbers of the (R,) points of open roads."""
-        whole = [line for line in outlines if max(line[1]) <= 180 and len(line[0]) > 3]
-        joined = [line for line in drives if max(line[1]) <= 180]
-        lon, lat, offsets = _flat(joined)
-        refs = np.array([ref for line in joined for ref in line[0]], np.int64)
-        to_road_m, road = _to_road(refs, lon, lat, offsets, open_roads)
-        return cls(*_flat(whole), lon, lat, offsets, to_road_m, lon[road], lat[road])
-
-    def outlines(self) -> Objects:
-        """Return the (K,) outlines on Mercator's map."""
-        points, owner = on_plane(self.outline_lon, self.outline_lat), _owner(self.outline_offsets)
-        return np.asarray(shapely.make_valid(shapely.polygons(_lines(points, owner, ring=True))))
-
-    def drives(self) -> Objects:
-        """Return the (W,) drives on Mercator's map."""
-        points = on_plane(self.drive_lon, self.drive_lat)
-        return _lines(points, _owner(self.drive_offsets), ring=False)
+    to_road_m, road = _to_road(drives, open_roads)
+    return Grounds(
+        outline_lon=outlines.lon,
+        outline_lat=outlines.lat,
+        outline_offsets=outlines.offsets,
+        drive_lon=drives.lon,
+        drive_lat=drives.lat,
+        drive_offsets=drives.offsets,
+        to_road_m=to_road_m,
+        road_lon=drives.lon[road],
+        road_lat=drives.lat[road],
+    )
 
 
-def _lines(points: Floats, owner: Ints, *, ring: bool) -> Objects:
-    if not len(points):
-        return np.zeros(0, object)
-    make = shapely.linearrings if ring else shapely.linestrings
-    return np.asarray(make(points, indices=owner))
-
-
-def _flat(lines: Sequence[Line]) -> tuple[Floats, Floats, Ints]:
-    lon = np.array([x for line in lines for x in line[1]], np.float64)
-    lat = np.array([y for line in lines for y in line[2]], np.float64)
-    return lon, lat, np.cumsum([0, *(len(line[0]) for line in lines)]).astype(np.int64)
-
-
-def _owner(offsets: Ints) -> Ints:
-    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-
-
-def _to_road(
-    refs: Ints, lon: Floats, lat: Floats, offsets: Ints, open_roads: Ints
-) -> tuple[Floats, Ints]:
-    """Return metres from each point to an open road, and which point is on it."""
+def _to_road(drives: Lines, open_roads: Ints) -> tuple[Floats, Ints]:
+    """Return metres from each point of the drives to an open road, and which point is on it."""
+    refs, lon, lat = drives.refs, drives.lon, drives.lat
     number, first, index = np.unique(refs, return_index=True, return_inverse=True)
     starts = np.flatnonzero(np.isin(number, open_roads))
     if not len(starts):
         return np.full(len(refs), np.inf), np.zeros(len(refs), np.int64)
-    owner = _owner(offsets)
+    owner = _owner(drives.offsets)
     end = np.flatnonzero(owner[1:] == owner[:-1]) + 1
     metres = distance_m(lon[end - 1], lat[end - 1], lon[end], lat[end])
     pieces = scipy.sparse.coo_array(
@@ -123,6 +69,30 @@ def _to_road(
         limit=_LONGEST_DRIVE_M,
     )
     return apart_m[index], first[np.maximum(nearest, 0)][index]
+
+
+def _owner(offsets: Ints) -> Ints:
+    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+
+
+def _outlines(grounds: Grounds) -> Objects:
+    """Return the (K,) outlines on Mercator's map."""
+    points = on_plane(grounds.outline_lon, grounds.outline_lat)
+    rings = _joined(points, _owner(grounds.outline_offsets), ring=True)
+    return np.asarray(shapely.make_valid(shapely.polygons(rings)))
+
+
+def _drives(grounds: Grounds) -> Objects:
+    """Return the (W,) drives on Mercator's map."""
+    points = on_plane(grounds.drive_lon, grounds.drive_lat)
+    return _joined(points, _owner(grounds.drive_offsets), ring=False)
+
+
+def _joined(points: Floats, owner: Ints, *, ring: bool) -> Objects:
+    if not len(points):
+        return np.zeros(0, object)
+    make = shapely.linearrings if ring else shapely.linestrings
+    return np.asarray(make(points, indices=owner))
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,14 +131,14 @@ def ways_in(
     """
     scale = np.cos(np.radians(off_plane(shapely.get_coordinates(points))[1]))
     around = AROUND_M / float(np.median(scale))
-    inside = shapely.buffer(grounds.outlines(), -FENCE_M / float(np.median(scale)))
+    inside = shapely.buffer(_outlines(grounds), -FENCE_M / float(np.median(scale)))
     outline = np.full(len(points), -1)
     if len(inside):
-        school, its = shapely.STRtree(grounds.outlines()).query_nearest(
+        school, its = shapely.STRtree(_outlines(grounds)).query_nearest(
             points, max_distance=around, all_matches=False
         )
         outline[school] = its
-    drives = grounds.drives()
+    drives = _drives(grounds)
     gates = _entering(points, outline, shapely.boundary(inside), roads, tree)
     private = {
         **_ending_beside(points, np.flatnonzero(outline < 0), drives, around, nearest_m / scale),

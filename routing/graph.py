@@ -11,7 +11,7 @@ from data.errors import Notice, shorten
 from data.given_file import StrPath
 from data.school import WGS84, Source
 from routing.chains import built_up, controls_met, cut
-from routing.entrances import Grounds
+from routing.grounds import Grounds
 from routing.network import Flags, RoadNodes, Stretches
 from routing.restrictions import BannedDrives, Resolver
 from routing.tags import RoadClass, WayFacts
@@ -74,6 +74,7 @@ class RoadGraph:
         InputError
             As `routing.osm.read_osm`.
         """
+        from routing.entrances import grounds_of  # noqa: PLC0415 - as above
         from routing.osm import missing, read_osm  # noqa: PLC0415 - as above
 
         ways, source = read_osm(path)
@@ -84,7 +85,7 @@ class RoadGraph:
             *_nonsense(ways.facts),
             *_not_understood(misplaced + ways.not_understood),
         )
-        grounds = Grounds.of(ways.outlines, ways.private, ways.refs)
+        grounds = grounds_of(ways.outlines, ways.private, ways.refs)
         return cls(nodes, stretches, notices, sources=(source,), banned=banned, grounds=grounds)
 
     @classmethod

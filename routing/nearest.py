@@ -8,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 
 from data.school import School
-from routing.entrances import Grounds, ways_in
+from routing.entrances import ways_in
+from routing.grounds import Grounds
 from routing.network import Flags, Floats, Objects, Stretches, distance_m, off_plane, on_plane
 
 

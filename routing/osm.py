@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
@@ -14,17 +14,19 @@ from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
 from routing.controls import Access, Control, control, facing, passage
-from routing.entrances import Line
+from routing.grounds import Lines, no_lines
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
 from routing.restrictions import Restriction, read_restriction
 from routing.road_format import (
     AGAIN,
     SMALL_BYTES,
     Editions,
+    lines_of,
     moved_nodes,
     osm_format,
     places_in,
     room_for_index,
+    sorted_places,
     stored_places,
     without_comments,
 )
@@ -136,8 +138,8 @@ class Ways:
     restrictions: tuple[Restriction, ...] = ()
     not_understood: int = 0
     by_osmnx: bool = False
-    outlines: tuple[Line, ...] = ()
-    private: tuple[Line, ...] = ()
+    outlines: Lines = field(default_factory=no_lines)
+    private: Lines = field(default_factory=no_lines)
 
 
 def read_osm(path: StrPath) -> tuple[Ways, Source]:
@@ -191,15 +193,6 @@ def _road_filter() -> osmium.filter.TagFilter:
     return roads
 
 
-def _line(nodes: Sequence[osmium.osm.NodeRef]) -> Line:
-    places = [node.location for node in nodes]
-    return (
-        [node.ref for node in nodes],
-        [place.lon_without_check() for place in places],
-        [place.lat_without_check() for place in places],
-    )
-
-
 class _Reading:
     """What was read of a file: nodes and ways, in any order."""
 
@@ -216,8 +209,9 @@ class _Reading:
         self.gates: set[int] = set()
         self.restrictions: list[Restriction] = []
         self.not_understood = 0
-        self.outlines: list[Line] = []
-        self.private: list[Line] = []
+        self.outlines = self.private = no_lines()
+        self._outline_refs: list[list[int]] = []
+        self._private_refs: list[list[int]] = []
         self.vintage = ""
         self.by_osmnx = False
         self.without_points = 0
@@ -235,6 +229,9 @@ class _Reading:
             with room_for_index(file) as index:
                 self._read(buffer, f"sparse_file_array,{index}")
                 places = stored_places(index)
+        places = sorted_places(places)
+        self.outlines = lines_of(places, self._outline_refs)
+        self.private = lines_of(places, self._private_refs)
         self.editions.moved |= moved_nodes(places, self.refs)
         self._look_again(buffer)
 
@@ -351,10 +348,10 @@ class _Reading:
         self._edition_of[way.id] = edition
         facts = way_facts(tags)
         if facts is None:
-            if is_outline(tags) and refs[0] == refs[-1]:
-                self.outlines.append(_line(nodes))
-            elif is_private_drive(tags):
-                self.private.append(_line(nodes))
+            if is_outline(tags) and len(refs) > 3 and refs[0] == refs[-1]:
+                self._outline_refs.append(refs)
+            elif is_private_drive(tags) and len(refs) > 1:
+                self._private_refs.append(refs)
             return
         if len(nodes) < 2:
             self.without_points += 1
@@ -363,9 +360,9 @@ class _Reading:
         self.way_ids.append(way.id)
         self.lengths.append(len(nodes))
         self.refs += refs
-        _, lon, lat = _line(nodes)
-        self.lon += lon
-        self.lat += lat
+        places = [node.location for node in nodes]
+        self.lon += [place.lon_without_check() for place in places]
+        self.lat += [place.lat_without_check() for place in places]
 
     def _relation(self, relation: osmium.osm.Relation) -> None:
         members = [(member.type, member.ref, member.role) for member in relation.members]
@@ -404,6 +401,6 @@ class _Reading:
             restrictions=tuple(dict.fromkeys(self.restrictions)),
             not_understood=self.not_understood,
             by_osmnx=self.by_osmnx,
-            outlines=tuple(self.outlines),
-            private=tuple(self.private),
+            outlines=self.outlines,
+            private=self.private,
         )

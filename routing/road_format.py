@@ -23,9 +23,11 @@ from data.errors import Fault, InputError
 from data.file_kind import COMPRESSED, an, file_kind
 from data.given_file import GivenFile
 from data.leaving import scratch_folder
+from routing.grounds import Lines
 
 _STORED = np.dtype([("node", "<i8"), ("lon", "<i4"), ("lat", "<i4")])
 """An entry of osmium's index of places, in 1e-7 degrees."""
+_PER_DEGREE = 1e7
 Places = NDArray[np.void]
 """Such entries, (N,)."""
 _ROOM, _ROOM_ROUNDED = 4, 2**25
@@ -183,26 +185,55 @@ def places_in(buffer: osmium.io.FileBuffer) -> Places:
     return np.array(places, _STORED)
 
 
+def sorted_places(places: Places) -> Places:
+    """Return (N,) places in the order of the nodes' numbers."""
+    node = places["node"]
+    if (node[1:] < node[:-1]).any():
+        places = places[np.argsort(node, kind="stable")]
+    return places
+
+
 def moved_nodes(places: Places, refs: list[int]) -> set[int]:
     """Return which of some nodes are at two places.
 
     Parameters
     ----------
     places
-        Numbers and places of nodes, in any order.
+        Numbers and places of nodes, as by `sorted_places`.
     refs
         The nodes that matter.
     """
     node = np.ascontiguousarray(places["node"])
-    if (node[1:] < node[:-1]).any():
-        places = places[np.argsort(node, kind="stable")]
-        node = np.ascontiguousarray(places["node"])
     twice = np.flatnonzero(node[1:] == node[:-1])
     one, other = places[twice], places[twice + 1]
     moved = np.zeros(len(twice), bool)
     for axis in ("lon", "lat"):
         moved |= np.abs(one[axis].astype(np.int64) - other[axis]) > _MOVED
     return set(one["node"][moved].tolist()) & set(refs) if moved.any() else set()
+
+
+def lines_of(places: Places, lines: list[list[int]]) -> Lines:
+    """Return the lines through nodes all of which have a place.
+
+    Parameters
+    ----------
+    places
+        Numbers and places of nodes, as by `sorted_places`.
+    lines
+        Numbers of the nodes of each line.
+    """
+    refs = np.array([ref for line in lines for ref in line], np.int64)
+    sizes = np.array([len(line) for line in lines], np.int64)
+    at = np.minimum(np.searchsorted(places["node"], refs), max(len(places) - 1, 0))
+    there = places["node"][at] == refs if len(places) else np.zeros(len(refs), bool)
+    whole = np.ones(len(lines), bool)
+    line = np.repeat(np.arange(len(lines)), sizes)
+    whole[line[~there]] = False
+    kept = whole[line]
+    found = places[at[kept]]
+    lon, lat = found["lon"] / _PER_DEGREE, found["lat"] / _PER_DEGREE
+    offsets = np.cumsum([0, *sizes[whole]]).astype(np.int64)
+    return Lines(refs[kept], lon, lat, offsets)
 
 
 def deletions(content: bytes) -> int:
