@@ -25,6 +25,7 @@ from routing.road_format import (
     moved_nodes,
     osm_format,
     places_in,
+    points_of,
     room_for_index,
     sorted_places,
     stored_places,
@@ -201,8 +202,7 @@ class _Reading:
         self.way_ids: list[int] = []
         self.lengths: list[int] = []
         self.refs: list[int] = []
-        self.lon: list[float] = []
-        self.lat: list[float] = []
+        self.lon = self.lat = np.zeros(0)
         self.controls: dict[int, tuple[Control, str]] = {}
         self.signal_places: dict[int, tuple[float, float]] = {}
         self.blocked: set[int] = set()
@@ -230,6 +230,7 @@ class _Reading:
                 self._read(buffer, f"sparse_file_array,{index}")
                 places = stored_places(index)
         places = sorted_places(places)
+        self.lon, self.lat = points_of(places, np.array(self.refs, np.int64))
         self.outlines = lines_of(places, self._outline_refs)
         self.private = lines_of(places, self._private_refs)
         self.editions.moved |= moved_nodes(places, self.refs)
@@ -267,7 +268,7 @@ class _Reading:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield problem and remedy of each reason why the roads cannot be relied on."""
-        lon, lat = np.array(self.lon, np.float64), np.array(self.lat, np.float64)
+        lon, lat = self.lon, self.lat
         absent = int(np.count_nonzero(lon > 180)) + self.without_points
         points = len(self.lon) + self.without_points
         ways = len(self.lengths) + self.without_points
@@ -306,7 +307,8 @@ class _Reading:
 
         The first pass, made for files in the usual order, does not see those.
         """
-        wanted = {ref for ref, lon in zip(self.refs, self.lon, strict=True) if lon > 180}
+        absent = np.flatnonzero(self.lon > 180).tolist()
+        wanted = {self.refs[i] for i in absent}
         if not wanted:
             return
         places: dict[int, tuple[float, float]] = {}
@@ -321,9 +323,9 @@ class _Reading:
                     here = place.lon, place.lat
                     if places.setdefault(ref, here) != here:
                         self.editions.moved.add(ref)
-        for i, ref in enumerate(self.refs):
-            if ref in places:
-                self.lon[i], self.lat[i] = places[ref]
+        for i in absent:
+            if self.refs[i] in places:
+                self.lon[i], self.lat[i] = places[self.refs[i]]
 
     def _node(self, node: osmium.osm.Node) -> None:
         tags = dict(node.tags)
@@ -360,9 +362,6 @@ class _Reading:
         self.way_ids.append(way.id)
         self.lengths.append(len(nodes))
         self.refs += refs
-        places = [node.location for node in nodes]
-        self.lon += [place.lon_without_check() for place in places]
-        self.lat += [place.lat_without_check() for place in places]
 
     def _relation(self, relation: osmium.osm.Relation) -> None:
         members = [(member.type, member.ref, member.role) for member in relation.members]
@@ -384,7 +383,7 @@ class _Reading:
     def ways(self) -> Ways:
         """Return what was read, as arrays."""
         self._join_signals()
-        lon, lat = np.array(self.lon, np.float64), np.array(self.lat, np.float64)
+        lon, lat = self.lon.copy(), self.lat.copy()
         missing = (np.abs(lon) > 180) | (np.abs(lat) > 90)  # how osmium says "not in the file"
         lon[missing] = lat[missing] = np.nan
         return Ways(
