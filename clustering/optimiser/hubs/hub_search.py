@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from clustering.optimiser.dual_prices import DualBound
+from clustering.optimiser.exact.proof import prove_if_near
 from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood, reoptimise_in_rounds
 from clustering.optimiser.hubs.hub_assignment import choose_hubs
 from clustering.optimiser.hubs.hub_bound import ascend, start_ascent
+from clustering.optimiser.hubs.hub_pricing import pair_terms
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, part_of
 from clustering.optimiser.search_context import SearchContext
@@ -44,10 +46,14 @@ def improve_hubs(
 def prove_hubs(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
     """Choose the whole plan at once, where few enough leads and members can be part of a better.
 
+    Where the bound comes from columns, it is chosen from columns.
+
     Returns
     -------
     A bound, seconds: at least `dual_bound.bound`, and the cost of the plan where it is proven best.
     """
+    if len(dual_bound.known[0]):
+        return prove_if_near(incumbent, dual_bound, context)
     choice = choose_hubs(
         incumbent, dual_bound.duals.unit_s, PROOF_PAIRS, PROOF_NODES, context, only_if_all=True
     )
@@ -83,6 +89,6 @@ def reoptimise_hubs(
     part = part_of(instance, units)._replace(clusters=len(start))
     known = Incumbent(part, start)
     ascent = start_ascent(dual_bound.duals.unit_s[units])
-    ascend(part, ascent, len(start), known.cost, SUBGRADIENT_STEPS)
+    ascend(part, pair_terms(part), ascent, len(start), known.cost, SUBGRADIENT_STEPS)
     choice = choose_hubs(known, ascent.best_duals, most, NODES, context)
     return None if choice.clusters is None else neighbourhood.outer_clusters(choice.clusters)
