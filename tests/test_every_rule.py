@@ -25,7 +25,7 @@ from clustering import (
 )
 from clustering.constraints.pupils import LARGEST_SHARE
 from clustering.constraints.registry import SUM_CONDITIONS
-from clustering.optimiser.hubs import hub_pricing
+from clustering.optimiser.hubs import hub_candidates
 from data.errors import InputError
 from routing.times import TravelTimes
 
@@ -298,7 +298,7 @@ def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(
     problem = data.draw(problems(rules, capacities=True))
     with pytest.MonkeyPatch.context() as patch:
         # so few schools would otherwise not count as large
-        patch.setattr(hub_pricing, "SMALL", 0)
+        patch.setattr(hub_candidates, "SMALL", 0)
         agrees(problem)
 
 
@@ -326,5 +326,5 @@ def test_two_hubs_by_any_other_rule_are_the_best_there_are(rule, small, data):
     rules = replace(plain, **NUMBERED[rule])
     problem = data.draw(problems(rules, capacities=data.draw(st.booleans())))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hub_pricing, "SMALL", small)
+        patch.setattr(hub_candidates, "SMALL", small)
         agrees(problem)

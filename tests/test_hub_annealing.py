@@ -88,9 +88,7 @@ def test_no_option_keeps_the_first_plan_from_its_number_of_hubs(option):
 
 def test_capacities_of_any_size_and_fractions_of_pupils_are_kept():
     problem = points(40, 4, 0.93)
-    grand = problem.replace(
-        loads=problem.loads * 1_000.7, capacities=problem.capacities * 1_000.7
-    )
+    grand = problem.replace(loads=problem.loads * 1_000.7, capacities=problem.capacities * 1_000.7)
     plain, large = (aggregate(each, ()).instance for each in (problem, grand))
     plans = [anneal_hubs(each, SearchContext()) for each in (plain, large)]
     assert plans[0] == plans[1]

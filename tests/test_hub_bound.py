@@ -11,7 +11,8 @@ from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import duals_without_cuts
 from clustering.optimiser.hubs.hub_annealing import anneal_hubs
 from clustering.optimiser.hubs.hub_bound import raise_hub_bound, relax
-from clustering.optimiser.hubs.hub_pricing import least_of, pair_terms, price_lead
+from clustering.optimiser.hubs.hub_candidates import least_of, pair_terms
+from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import cost_of
 from clustering.optimiser.search_context import SearchContext
@@ -42,7 +43,9 @@ def test_the_bound_rises_near_to_a_plan_and_not_above_it(seed, full):
     plan = Incumbent.of(instance, anneal_hubs(instance, SearchContext()))
     costs = {members: cost_of(instance, members) for members in plan.clusters}
     told = Bounds()
-    bounds = [dual.bound for dual in raise_hub_bound(instance, costs, SearchContext(callbacks=told))]
+    bounds = [
+        dual.bound for dual in raise_hub_bound(instance, costs, SearchContext(callbacks=told))
+    ]
     assert bounds == sorted(bounds)
     assert bounds[-1] <= plan.cost * (1 + 1e-6)
     assert bounds[-1] >= 0.93 * plan.cost

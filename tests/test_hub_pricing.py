@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from clustering.optimiser.columns.pricing import NO_LIMIT
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualPrices, make_cuts
-from clustering.optimiser.hubs.hub_pricing import least_of, pair_terms, price_lead
+from clustering.optimiser.hubs.hub_candidates import least_of, pair_terms
+from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.instance import Instance, incoherence, obeys
 from clustering.optimiser.moves import NO_MOVES
 
@@ -56,7 +57,9 @@ def instances(draw: st.DrawFn) -> Instance:
         lead_unit=np.arange(g),
         first_lead=np.arange(g + 1),
         lead_s=lead_s.astype(np.float32),
-        capacity=np.where(random.random(g) < 0.7, random.choice([90.0, 130.5, 25_100.0], g), np.inf),
+        capacity=np.where(
+            random.random(g) < 0.7, random.choice([90.0, 130.5, 25_100.0], g), np.inf
+        ),
         hub=True,
         fewest=fewest,
         most=draw(st.integers(fewest, max(fewest, total))),
@@ -103,7 +106,8 @@ def reduced_cost(instance: Instance, duals: DualPrices, lead: int, held: tuple[i
         if len(set(triple) & set(held)) >= 2
     )
     off = abs(pupils - instance.target_pupils)
-    total = float(instance.lead_s[lead, members].sum(dtype=np.float64)) + pairs + touched
+    total = float(instance.lead_s[lead, members].sum(dtype=np.float64)) + touched
+    total += 2.0 / max(int(schools) - 1, 1) * pairs
     total += instance.balance_s * off + incoherence(instance, padded, len(held))
     return float(total + duals.fee_s - duals.unit_s[members].sum())
 

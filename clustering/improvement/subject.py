@@ -15,7 +15,7 @@ from clustering.improvement.budget import Budgeted
 from clustering.improvement.curve import Step
 from clustering.naming import number_and_name
 from clustering.optimiser.aggregation import Aggregation, aggregate
-from clustering.optimiser.hubs.hub_pricing import has_wide_hubs
+from clustering.optimiser.hubs.hub_candidates import has_wide_hubs
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import UnitSet
 from clustering.optimiser.moves import Former, former_of

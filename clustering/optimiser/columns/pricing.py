@@ -23,12 +23,8 @@ from clustering.optimiser.columns.pricing_search import (
     price_root,
 )
 from clustering.optimiser.dual_prices import DualPrices
-from clustering.optimiser.hubs.hub_pricing import (
-    PairTerms,
-    are_knapsacks,
-    pair_terms,
-    price_lead,
-)
+from clustering.optimiser.hubs.hub_candidates import PairTerms, are_knapsacks, pair_terms
+from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.instance import Instance, costs_of
 from clustering.optimiser.moves import Former, schools_of
 from clustering.optimiser.parallel import in_order
@@ -225,7 +221,7 @@ def kept_roots(instance: Instance, former: Former) -> Ints:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _price_hubs(  # noqa: PLR0913, PLR0917 - as its caller has them
+def _price_hubs(  # noqa: PLR0917 - as its caller has them
     instance: Instance,
     terms: PairTerms,
     duals: DualPrices,

@@ -22,7 +22,7 @@ from clustering.optimiser.columns.pricing import price, price_root_of
 from clustering.optimiser.dual_prices import duals_without_cuts
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.neighbourhoods import neighbourhood_around
-from clustering.optimiser.hubs.hub_pricing import has_wide_hubs
+from clustering.optimiser.hubs.hub_candidates import has_wide_hubs
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import (
     Instance,

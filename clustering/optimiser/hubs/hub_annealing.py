@@ -8,8 +8,8 @@ cools; at the end units leave clusters until no rule is broken.
 import numpy as np
 
 from clustering.compiled import Ints, compiled
+from clustering.optimiser.hubs.hub_candidates import PairTerms, are_knapsacks, pair_terms
 from clustering.optimiser.hubs.hub_moves import make_moves
-from clustering.optimiser.hubs.hub_pricing import PairTerms, are_knapsacks, pair_terms
 from clustering.optimiser.hubs.hub_state import (
     NONE,
     Hubs,
@@ -161,12 +161,12 @@ def _nearest(instance: Instance, hubs: Hubs, unit: int) -> int:
 
 
 def _mean_cost(instance: Instance, hubs: Hubs) -> float:
-    """Return what a unit costs at first: drives and pairs, and balance where there is little else.
+    """Return what a unit drives at first, or costs in balance where it hardly drives.
 
     The distance from the target is great at first, and says little.
     """
     off_s = instance.balance_s * np.abs(hubs.pupils - instance.target_pupils).sum()
-    cost_s = hubs.drive_s.sum() + np.abs(hubs.pair_s).sum()
+    cost_s = hubs.drive_s.sum()
     return max(float(max(cost_s, 0.1 * off_s)) / len(instance.schools), 1e-6)
 
 
@@ -195,9 +195,7 @@ def _within_rules(instance: Instance, terms: PairTerms, hubs: Hubs) -> Ints:
                 for at in range(hubs.filled[cluster]):
                     unit = hubs.member[cluster, at]
                     if unit != instance.lead_unit[hubs.lead[cluster]]:
-                        without_s = value_with(
-                            instance, terms, hubs, cluster, unit, NONE, weights
-                        )
+                        without_s = value_with(instance, terms, hubs, cluster, unit, NONE, weights)
                         without_s += instance.left_out_s[unit]
                         if without_s < best_s:
                             best_s, best = without_s, unit

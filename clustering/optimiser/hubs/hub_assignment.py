@@ -24,15 +24,17 @@ from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualPrices, duals_without_cuts
 from clustering.optimiser.exact.mip import solve_mip
 from clustering.optimiser.hubs.hub_bound import EFFORT, relax
-from clustering.optimiser.hubs.hub_pricing import (
+from clustering.optimiser.hubs.hub_candidates import (
+    PAYING_OR_NOT,
     PairTerms,
     candidates,
     pair_terms,
-    price_lead,
 )
+from clustering.optimiser.hubs.hub_pricing import ONE_ALONE, price_lead
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, best_lead
 from clustering.optimiser.search_context import SearchContext
+from clustering.pair_weight import pair_weight
 
 if TYPE_CHECKING:
     from ortools.math_opt.python import mathopt
@@ -142,14 +144,13 @@ def _extra(
         if behind_s[lead] == np.inf:
             continue
         behind = max(behind_s[lead], 0.0)
-        goal = PricingGoal(np.inf, EFFORT, False)
+        goal = PricingGoal(np.inf, EFFORT, ONE_ALONE)
         _, least, _ = price_lead(freed, terms, duals, lead, goal, row, stop)
-        item, adds, _ = candidates(freed, terms, duals, lead, False)
+        item, adds, _ = candidates(freed, terms, duals, lead, PAYING_OR_NOT)
         extra_s[lead, freed.lead_unit[lead]] = behind
         for i in range(len(item)):
             unit = item[i]
-            more_s = adds[i] + 2.0 * terms.bonus_s[unit]
-            more_s -= freed.balance_s * freed.pupils[unit]
+            more_s = adds[i] - freed.balance_s * freed.pupils[unit]
             extra_s[lead, unit] = max(behind, least - last_s + max(more_s, 0.0))
     return extra_s
 
@@ -271,20 +272,23 @@ class _AssignmentModel:
 def _costs_of_members(known: Incumbent) -> Floats:
     """Return (g, g) what pairs make of a unit, second, in the cluster of another that leads it.
 
-    Exact for the pair of the two; half of what the unit costs with the other members that the
-    second one's cluster has now.
+    Estimated from the size and the members that the second one's cluster has now.
     """
     instance = known.instance
     pair_s = np.array(instance.penalty_s, dtype=np.float64)
+    total_s = np.zeros_like(pair_s)
+    if not pair_s.any():
+        return total_s
     inner_s = np.diag(pair_s).copy()
     np.fill_diagonal(pair_s, 0.0)
-    total_s = pair_s + inner_s[None, :]
     for cluster in known.clusters:
         held = list(cluster)
-        with_all_s = 0.5 * pair_s[held].sum(axis=0)
+        weight = pair_weight(float(instance.schools[held].sum()))
+        with_all_s = pair_s[held].sum(axis=0)
         for own in held:
-            total_s[own] += with_all_s - 0.5 * pair_s[own]
-    np.fill_diagonal(total_s, inner_s)
+            # the pair with the lead counts whole, any other by halves at both its units
+            total_s[own] = weight * (inner_s + 0.5 * (with_all_s + pair_s[own]))
+            total_s[own, own] = weight * inner_s[own]
     return total_s
 
 

@@ -15,13 +15,9 @@ import numpy as np
 from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
+from clustering.optimiser.hubs.hub_candidates import PairTerms, least_of, pair_terms
 from clustering.optimiser.hubs.hub_columns import raise_from
-from clustering.optimiser.hubs.hub_pricing import (
-    PairTerms,
-    least_of,
-    pair_terms,
-    price_lead,
-)
+from clustering.optimiser.hubs.hub_pricing import ONE_ALONE, price_lead
 from clustering.optimiser.instance import Instance, UnitSet, shares_of
 from clustering.optimiser.search_context import SearchContext
 
@@ -75,9 +71,7 @@ class Relaxation(NamedTuple):
 
 
 @compiled
-def relax(
-    instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int
-) -> Relaxation:
+def relax(instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int) -> Relaxation:
     """Choose the clusters of lowest reduced cost; a unit may be covered more than once.
 
     Leads are searched in the order of their bounds until no further one can be among the chosen.
@@ -106,7 +100,7 @@ def relax(
         if values[lead] >= chosen_s[clusters - 1]:
             break
         row[:] = -1
-        goal = PricingGoal(chosen_s[clusters - 1], EFFORT, False)
+        goal = PricingGoal(chosen_s[clusters - 1], EFFORT, ONE_ALONE)
         found, value, ended = price_lead(instance, terms, duals, lead, goal, row, stop)
         values[lead] = max(values[lead], value)
         if value >= chosen_s[clusters - 1] or (ended and found == 0):
@@ -162,7 +156,7 @@ def start_ascent(duals: Floats) -> Ascent:
 
 
 @compiled
-def ascend(
+def ascend(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     terms: PairTerms,
     ascent: Ascent,

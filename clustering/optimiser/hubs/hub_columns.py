@@ -52,9 +52,7 @@ def raise_from(
     schools = int(instance.schools.sum())
     mean_s = max(abs(dual_bound.bound), 1.0) / schools
     hub_s = mean_s * schools / instance.clusters
-    search = ColumnGeneration(
-        instance, clusters, Master(instance, PENALTY * mean_s), context
-    )
+    search = ColumnGeneration(instance, clusters, Master(instance, PENALTY * mean_s), context)
     search.centre = np.append(duals.unit_s, duals.fee_s)
     search.bound, search.duals = dual_bound.bound, duals
     reach = FIRST_REACH * hub_s

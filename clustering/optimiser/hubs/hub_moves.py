@@ -6,7 +6,7 @@ Each is made where it costs no more than some seconds, and else leaves the clust
 import numpy as np
 
 from clustering.compiled import Ints, compiled
-from clustering.optimiser.hubs.hub_pricing import PairTerms
+from clustering.optimiser.hubs.hub_candidates import PairTerms
 from clustering.optimiser.hubs.hub_state import (
     NONE,
     Hubs,
@@ -69,47 +69,79 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
         home = hubs.label[unit]
         if home >= 0 and instance.lead_unit[hubs.lead[home]] == unit:
             continue
-        goal, other = NONE, NONE
-        if kind >= LEAD + ELSEWHERE + OUT:
-            goal = _draw_goal(instance.degree, instance.near, hubs.label, len(hubs.lead), unit)
-            if goal < 0:
-                continue
-            if home >= 0 and kind >= LEAD + ELSEWHERE + OUT + MOVE:
-                other = hubs.member[goal, np.random.randint(hubs.filled[goal])]  # noqa: NPY002 - the one generator of compiled code
-                if instance.lead_unit[hubs.lead[goal]] == other:
-                    continue
+        goal, other = _draw_change(instance, hubs, unit, kind)
         if goal == home:
             continue
-        loss_s, goal_s, home_s = 0.0, 0.0, 0.0
-        if goal < 0:
-            loss_s += instance.left_out_s[unit]
-        elif plain:
-            goal_s = _value_by_sums(instance, rules, hubs, goal, other, unit, weights)
-        elif instance.lead_s[hubs.lead[goal], unit] < np.inf:
-            goal_s = value_with(instance, terms, hubs, goal, other, unit, weights)
-        else:
-            continue
-        if home < 0:
-            loss_s -= instance.left_out_s[unit]
-        elif plain:
+        loss_s, home_s, goal_s = 0.0, 0.0, 0.0
+        if plain:
             home_s = _value_by_sums(instance, rules, hubs, home, unit, other, weights)
+            goal_s = _value_by_sums(instance, rules, hubs, goal, other, unit, weights)
+        elif goal < 0 or instance.lead_s[hubs.lead[goal], unit] < np.inf:
+            home_s = _value(instance, terms, hubs, home, unit, other, weights)
+            goal_s = _value(instance, terms, hubs, goal, other, unit, weights)
         else:
-            home_s = value_with(instance, terms, hubs, home, unit, other, weights)
-        if goal >= 0:
-            loss_s += goal_s - hubs.value_s[goal]
-        if home >= 0:
-            loss_s += home_s - hubs.value_s[home]
-        if not loss_s <= most_s:
             continue
-        leave(instance, terms, hubs, unit)
-        if other >= 0:
-            leave(instance, terms, hubs, other)
-            join(instance, terms, hubs, other, home)
-        join(instance, terms, hubs, unit, goal)
-        if goal >= 0:
-            hubs.value_s[goal] = goal_s
-        if home >= 0:
-            hubs.value_s[home] = home_s
+        loss_s = home_s - (hubs.value_s[home] if home >= 0 else instance.left_out_s[unit])
+        loss_s += goal_s - (hubs.value_s[goal] if goal >= 0 else 0.0)
+        if loss_s <= most_s:
+            _change(instance, terms, hubs, unit, other, goal, home_s, goal_s)
+
+
+@compiled
+def _draw_change(instance: Instance, hubs: Hubs, unit: int, kind: float) -> tuple[int, int]:
+    """Draw where a unit goes, -1 for nowhere, and which unit takes its place; its home for none."""
+    home = hubs.label[unit]
+    if kind < LEAD + ELSEWHERE + OUT:
+        return NONE, NONE
+    goal = _draw_goal(instance.degree, instance.near, hubs.label, len(hubs.lead), unit)
+    if goal < 0:
+        return home, NONE
+    if home < 0 or kind < LEAD + ELSEWHERE + OUT + MOVE:
+        return goal, NONE
+    other = hubs.member[goal, np.random.randint(hubs.filled[goal])]  # noqa: NPY002 - the one generator of compiled code
+    if instance.lead_unit[hubs.lead[goal]] == other:
+        return home, NONE
+    return goal, other
+
+
+@compiled
+def _value(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance,
+    terms: PairTerms,
+    hubs: Hubs,
+    cluster: int,
+    gone: int,
+    new: int,
+    weights: Weights,
+) -> float:
+    """Return the value of a cluster after a change; for none, the price of a unit left out."""
+    if cluster < 0:
+        return float(instance.left_out_s[new]) if new >= 0 else 0.0
+    return value_with(instance, terms, hubs, cluster, gone, new, weights)
+
+
+@compiled
+def _change(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance,
+    terms: PairTerms,
+    hubs: Hubs,
+    unit: int,
+    other: int,
+    goal: int,
+    home_s: float,
+    goal_s: float,
+) -> None:
+    """Move a unit to a cluster, -1 for none, another to its place, and set the clusters' values."""
+    home = hubs.label[unit]
+    leave(instance, terms, hubs, unit)
+    if other >= 0:
+        leave(instance, terms, hubs, other)
+        join(instance, terms, hubs, other, home)
+    join(instance, terms, hubs, unit, goal)
+    if goal >= 0:
+        hubs.value_s[goal] = goal_s
+    if home >= 0:
+        hubs.value_s[home] = home_s
 
 
 @compiled
@@ -122,7 +154,9 @@ def _value_by_sums(  # noqa: PLR0917 - compiled code takes no keywords
     new: int,
     weights: Weights,
 ) -> float:
-    """Return the value of a cluster after a change, where its sums tell it."""
+    """Return the value of a cluster after a change, as `_value` does, where its sums tell it."""
+    if cluster < 0:
+        return float(instance.left_out_s[new]) if new >= 0 else 0.0
     lead = hubs.lead[cluster]
     pupils, schools, drive_s = hubs.pupils[cluster], hubs.schools[cluster], hubs.drive_s[cluster]
     if gone >= 0:
@@ -133,7 +167,8 @@ def _value_by_sums(  # noqa: PLR0917 - compiled code takes no keywords
         drive_s += instance.lead_s[lead, new]
         pupils += instance.pupils[new]
         schools += instance.schools[new]
-    return drive_s + value_of_sums(rules, pupils, schools, instance.capacity[lead], weights)
+    rest_s = value_of_sums(rules, pupils, schools, instance.capacity[lead], weights)
+    return float(drive_s + rest_s)
 
 
 @compiled
@@ -153,9 +188,7 @@ def _draw_goal(degree: Ints, near: Ints, label: Ints, clusters: int, unit: int) 
 
 
 @compiled
-def _try_lead(
-    instance: Instance, hubs: Hubs, unit: int, weights: Weights, most_s: float
-) -> None:
+def _try_lead(instance: Instance, hubs: Hubs, unit: int, weights: Weights, most_s: float) -> None:
     """Make a unit the lead of its cluster."""
     cluster = hubs.label[unit]
     leads = instance.first_lead[unit + 1] - instance.first_lead[unit]
@@ -218,29 +251,21 @@ def _try_elsewhere(  # noqa: PLR0917 - compiled code takes no keywords
             continue
         if instance.lead_s[hubs.lead[cluster], near] == np.inf:
             continue
-        cluster_s = value_with(instance, terms, hubs, cluster, NONE, near, weights)
-        added_s = cluster_s - hubs.value_s[cluster]
-        home_s = 0.0
-        if home >= 0:
-            home_s = value_with(instance, terms, hubs, home, near, NONE, weights)
-            added_s += home_s - hubs.value_s[home]
-        else:
-            added_s -= instance.left_out_s[near]
+        home_s = _value(instance, terms, hubs, home, near, NONE, weights)
+        cluster_s = _value(instance, terms, hubs, cluster, NONE, near, weights)
+        added_s = cluster_s - hubs.value_s[cluster] + home_s
+        added_s -= hubs.value_s[home] if home >= 0 else instance.left_out_s[near]
         if at < 0 or added_s < 0.0:
             loss_s += added_s
             moved[n], came_from[n] = near, home
             n += 1
-            leave(instance, terms, hubs, near)
-            join(instance, terms, hubs, near, cluster)
-            hubs.value_s[cluster] = cluster_s
-            if home >= 0:
-                hubs.value_s[home] = home_s
+            _change(instance, terms, hubs, near, NONE, cluster, home_s, cluster_s)
     if not loss_s <= most_s:
         _take_back(instance, terms, hubs, cluster, old_lead, weights, moved[:n], came_from[:n])
 
 
 @compiled
-def _take_back(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
+def _take_back(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     terms: PairTerms,
     hubs: Hubs,
@@ -283,7 +308,7 @@ def _best_goal(
     tried = 0
     for at in range(instance.degree[unit]):
         goal = hubs.label[instance.near[unit, at]]
-        if goal < 0 or goal == home or goal == last:  # noqa: PLR1714 - slow in compiled code
+        if goal < 0 or goal == home or goal == last:  # noqa: PLR1714, SIM109 - slow in compiled code
             continue
         last = goal
         tried += 1

@@ -1,13 +1,8 @@
 """The cheapest clusters of one lead, by branch and bound over the members that it may have.
 
 Members are added one by one, those of lowest reduced cost for a pupil first. A branch is pruned
-when even its cheapest completion is too dear, and there are two bounds of that. In the one, members
-are divisible and only their pupils count: what the lead can take on, and the distance from the
-target roll. The marginal cost of a pupil then only rises, and the best completion takes members in
-their order until the next pupil would no longer pay. In the other, only their number counts.
-
-Pair costs that are bonuses are given to both members in halves before it is known whether both
-join; all else that a cluster may cost, cuts and schools amid it, is 0 or more and left to the end.
+when even its cheapest completion is too dear, by the bounds of
+`clustering.optimiser.hubs.hub_candidates`.
 """
 
 from typing import NamedTuple
@@ -17,53 +12,21 @@ import numpy as np
 from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import Cuts, DualPrices
+from clustering.optimiser.hubs.hub_candidates import (
+    PAYING_OR_NOT,
+    ROUNDING_S,
+    PairTerms,
+    by_numbers,
+    by_pupils,
+    candidates,
+    pair_least_s,
+    rates_of,
+)
 from clustering.optimiser.instance import Instance, incoherence, obeys
+from clustering.pair_weight import pair_weight
 
-SMALL = 9
-"""Largest size of a cluster up to which the search by sizes (`pricing_search`) is faster."""
-
-ROUNDING_S = 1e-9
-"""Seconds, and pupils, that rounding may hide."""
-
-
-def has_wide_hubs(instance: Instance) -> bool:
-    """Say whether clusters are hubs that may have more than a handful of schools."""
-    return instance.hub and instance.most > SMALL
-
-
-def are_knapsacks(instance: Instance) -> bool:
-    """Say whether clusters are hubs whose members are best chosen by what leads can take on."""
-    return has_wide_hubs(instance) or (instance.hub and bool(np.isfinite(instance.capacity).any()))
-
-
-class PairTerms(NamedTuple):
-    """What pairs of members cost or forbid, summed up once for all leads.
-
-    Attributes
-    ----------
-    any
-        Whether any pair costs something or is forbidden.
-    bonus_s
-        (g,) half of the least that the pairs of each unit can add to a cluster: 0 or less.
-    """
-
-    any: bool
-    bonus_s: Floats
-
-
-@compiled
-def pair_terms(instance: Instance) -> PairTerms:
-    """Return the pair terms of an instance of hubs."""
-    g = len(instance.schools)
-    bonus_s = np.zeros(g)
-    found = False
-    for a in range(g):
-        for b in range(g):
-            cost_s = instance.penalty_s[a, b]
-            found |= cost_s != 0.0 or instance.drive_s[a, b] == np.inf
-            if a != b and cost_s < 0.0:
-                bonus_s[a] += 0.5 * cost_s
-    return PairTerms(found, bonus_s)
+ONE_ALONE = False
+"""For `PricingGoal.every`: only clusters cheaper than those found before."""
 
 
 class _Tree(NamedTuple):
@@ -72,11 +35,14 @@ class _Tree(NamedTuple):
     Attributes
     ----------
     item, adds
-        (levels, k) candidates of each level in their order, and what each adds to the reduced cost.
+        (levels, k) candidates of each level in their order, and what each adds at least to the
+        reduced cost.
     filled, at
         (levels,) number of candidates, and how many were tried.
     base, pupils, schools
-        (levels,) reduced cost, pupils and schools of what is chosen.
+        (levels,) bound of the reduced cost of what is chosen, and its pupils and schools.
+    exact_s, pairs_s
+        (levels,) reduced cost of what is chosen without pairs, and the sum of its pairs.
     least, free
         (levels,) bounds of the reduced cost of what a level leads to, and of the same if any
         number of schools were allowed.
@@ -93,6 +59,8 @@ class _Tree(NamedTuple):
     base: Floats
     pupils: Floats
     schools: Ints
+    exact_s: Floats
+    pairs_s: Floats
     least: Floats
     free: Floats
     chosen: Ints
@@ -136,16 +104,16 @@ def price_lead(  # noqa: PLR0917 - compiled code takes no keywords
     """
     own = instance.lead_unit[lead]
     limit = goal.below
-    item, adds, first_s = candidates(instance, terms, duals, lead, False)
+    item, adds, first_s = candidates(instance, terms, duals, lead, PAYING_OR_NOT)
     if first_s == np.inf:
         return 0, limit, True
     start = (first_s, instance.pupils[own], instance.schools[own])
-    free = _by_pupils(instance, terms, lead, (item, adds), start)
-    least = max(free, _by_numbers(instance, terms, (item, adds), start))
+    free = by_pupils(instance, lead, (item, adds), start)
+    least = max(free, by_numbers(instance, (item, adds), start))
     if least >= limit:
         return 0, limit, True
-    item, adds = _kept(instance, terms, item, adds, limit - free)
-    order = np.argsort(_rates(instance, terms, item, adds), kind="mergesort")
+    item, adds = _kept(instance, item, adds, limit - free)
+    order = np.argsort(rates_of(instance, item, adds), kind="mergesort")
     item, adds = item[order], adds[order]
     k = len(item)
     levels = min(k, _most_members(instance, lead, item)) + 2
@@ -159,6 +127,8 @@ def price_lead(  # noqa: PLR0917 - compiled code takes no keywords
         np.zeros(levels, np.int64),
         np.zeros(levels),
         np.zeros(levels),
+        np.zeros(levels),
+        np.zeros(levels),
         np.empty(max(levels, instance.most + 1), np.int64),
         np.zeros(len(duals.cuts.price_s), np.int64),
     )
@@ -168,93 +138,24 @@ def price_lead(  # noqa: PLR0917 - compiled code takes no keywords
     tree.base[0] = first_s
     tree.pupils[0] = instance.pupils[own]
     tree.schools[0] = instance.schools[own]
+    tree.exact_s[0] = instance.lead_s[lead, own] - duals.unit_s[own] + duals.fee_s
+    tree.pairs_s[0] = instance.penalty_s[own, own]
     _choose(duals.cuts, tree, int(np.int64(0)), own)
-    found, lowest, ended = _search(instance, terms, duals.cuts, lead, goal, members, stop, tree)
+    found, lowest, ended = _search(instance, terms, duals, lead, goal, members, stop, tree)
     return found, lowest if ended else min(least, lowest), ended
 
 
 @compiled
-def least_of(instance: Instance, terms: PairTerms, duals: DualPrices, lead: int) -> float:
-    """Return a bound on the reduced cost of a lead's clusters, without a search; seconds."""
-    own = instance.lead_unit[lead]
-    # where numbers do not matter, only members that pay do
-    paying = instance.schools[own] >= instance.fewest
-    paying &= instance.most >= instance.schools.sum()
-    item, adds, first_s = candidates(instance, terms, duals, lead, paying)
-    if first_s == np.inf:
-        return np.inf
-    start = (first_s, instance.pupils[own], instance.schools[own])
-    free = _by_pupils(instance, terms, lead, (item, adds), start)
-    return max(free, _by_numbers(instance, terms, (item, adds), start))
-
-
-@compiled
-def candidates(
-    instance: Instance, terms: PairTerms, duals: DualPrices, lead: int, paying: bool
-) -> tuple[Ints, Floats, float]:
-    """Return the units that may join a lead, what each adds, and what its own unit costs alone.
-
-    The last is infinite where the lead cannot take on its own unit.
-
-    Parameters
-    ----------
-    paying
-        Leave out those that can only add to the reduced cost, but for numbers of schools.
-    """
-    own = instance.lead_unit[lead]
-    room = instance.capacity[lead] - instance.pupils[own] + ROUNDING_S
-    places = instance.most - instance.schools[own]
-    g = len(instance.schools)
-    item = np.empty(g, np.int64)
-    adds = np.empty(g)
-    n = 0
-    if room < 0.0 or places < 0:
-        return item[:0], adds[:0], np.inf
-    for unit in range(g):
-        add_s = instance.lead_s[lead, unit] - duals.unit_s[unit]
-        if unit == own or instance.pupils[unit] > room or instance.schools[unit] > places:
-            continue
-        if terms.any:
-            add_s += instance.drive_s[own, unit]
-            add_s += instance.penalty_s[own, unit] + instance.penalty_s[unit, unit]
-        pays_s = instance.balance_s * instance.pupils[unit] - terms.bonus_s[unit]
-        if add_s < (pays_s if paying else np.inf):
-            item[n] = unit
-            adds[n] = add_s
-            n += 1
-    first_s = instance.lead_s[lead, own] + instance.penalty_s[own, own] - duals.unit_s[own]
-    return item[:n], adds[:n], first_s + duals.fee_s
-
-
-@compiled
-def _rates(instance: Instance, terms: PairTerms, item: Ints, adds: Floats) -> Floats:
-    """Return what a pupil of each candidate adds at least; minus infinity for a gain without."""
-    rates = np.empty(len(item))
-    for i in range(len(item)):
-        least_s = adds[i] + terms.bonus_s[item[i]]
-        pupils = instance.pupils[item[i]]
-        if pupils > 0.0:
-            rates[i] = least_s / pupils
-        else:
-            rates[i] = -np.inf if least_s < 0.0 else np.inf
-    return rates
-
-
-@compiled
-def _kept(
-    instance: Instance, terms: PairTerms, item: Ints, adds: Floats, slack_s: float
-) -> tuple[Ints, Floats]:
+def _kept(instance: Instance, item: Ints, adds: Floats, slack_s: float) -> tuple[Ints, Floats]:
     """Drop candidates that no cluster within `slack_s` of the bound can hold.
 
-    Proof. A cluster with a candidate costs at least as much more than the same without it as the
-    candidate adds, its bonuses and the least it can change the distance from the target included;
-    and the same without it costs no less than the bound, in which sizes are no hindrance.
+    Proof. A cluster with a candidate is bounded by that without it and what the candidate adds,
+    less what it can bring the pupils nearer to their target; and the bound of that without it is no
+    less than the bound of all, in which sizes are no hindrance.
     """
     kept = np.zeros(len(item), np.bool_)
     for i in range(len(item)):
-        unit = item[i]
-        more_s = adds[i] + 2.0 * terms.bonus_s[unit]
-        kept[i] = more_s - instance.balance_s * instance.pupils[unit] < slack_s
+        kept[i] = adds[i] - instance.balance_s * instance.pupils[item[i]] < slack_s
     return item[kept], adds[kept]
 
 
@@ -264,7 +165,7 @@ def _most_members(instance: Instance, lead: int, item: Ints) -> int:
     room = instance.capacity[lead] - instance.pupils[instance.lead_unit[lead]] + ROUNDING_S
     places = instance.most - instance.schools[instance.lead_unit[lead]]
     if room == np.inf:
-        return min(len(item), places)
+        return int(min(len(item), places))
     pupils = instance.pupils[item]
     pupils = pupils[np.argsort(pupils, kind="mergesort")]
     n = 0
@@ -275,113 +176,10 @@ def _most_members(instance: Instance, lead: int, item: Ints) -> int:
 
 
 @compiled
-def _by_pupils(
-    instance: Instance,
-    terms: PairTerms,
-    lead: int,
-    candidates: tuple[Ints, Floats],
-    start: tuple[float, float, int],
-) -> float:
-    """Bound the reduced cost of a start with any of the candidates, as if they were divisible.
-
-    Parameters
-    ----------
-    candidates
-        Units, in any order, and what each adds.
-    start
-        Reduced cost, pupils and schools of what is chosen.
-    """
-    item, adds = candidates
-    total, pupils, _ = start
-    weight, target = instance.balance_s, instance.target_pupils
-    total += weight * abs(pupils - target)
-    rates = _rates(instance, terms, item, adds)
-    paying = np.flatnonzero(rates < (weight if pupils < target else -weight))
-    if len(paying) == 0:
-        return total
-    room = instance.capacity[lead] - pupils
-    if weight == 0.0 and instance.pupils[item[paying]].sum() <= room:
-        return float(total + adds[paying].sum() + terms.bonus_s[item[paying]].sum())
-    for i in paying[np.argsort(rates[paying], kind="mergesort")]:
-        whole = instance.pupils[item[i]]
-        if whole <= 0.0:
-            total += adds[i] + terms.bonus_s[item[i]]
-            continue
-        left = min(whole, room)
-        if pupils < target:
-            below = min(left, target - pupils)
-            total += (rates[i] - weight) * below
-            pupils += below
-            room -= below
-            left -= below
-        if left > 0.0:
-            if rates[i] + weight >= 0.0:
-                return total
-            total += (rates[i] + weight) * left
-            pupils += left
-            room -= left
-        if room <= 0.0:
-            return total
-    return total
-
-
-@compiled
-def _by_numbers(
-    instance: Instance,
-    terms: PairTerms,
-    candidates: tuple[Ints, Floats],
-    start: tuple[float, float, int],
-) -> float:
-    """Bound as `_by_pupils` does, by numbers of schools; minus infinity where they do not matter.
-
-    A pupil off the target costs at least a price of any sign up to the weight of balance.
-    """
-    bound = -np.inf
-    schools = start[2] + instance.schools[candidates[0]].sum()
-    if start[2] >= instance.fewest and schools <= instance.most:
-        return bound
-    for sign in (0.0, -1.0, 1.0):
-        if sign == 0.0 or instance.balance_s > 0.0:
-            price_s = sign * instance.balance_s
-            bound = max(bound, _by_number(instance, terms, candidates, start, price_s))
-    return bound
-
-
-@compiled
-def _by_number(
-    instance: Instance,
-    terms: PairTerms,
-    candidates: tuple[Ints, Floats],
-    start: tuple[float, float, int],
-    weight: float,
-) -> float:
-    """Bound as `_by_numbers` does, for one price of a pupil."""
-    item, adds = candidates
-    total, pupils, schools = start
-    total += weight * (pupils - instance.target_pupils)
-    each = (adds + terms.bonus_s[item] + weight * instance.pupils[item]) / instance.schools[item]
-    short = max(instance.fewest - schools, 0)
-    places = instance.most - schools
-    some = np.flatnonzero(each < 0.0)
-    if instance.schools[item[some]].sum() < short:
-        some = np.arange(len(item))
-    for i in some[np.argsort(each[some], kind="mergesort")]:
-        if places <= 0 or (short <= 0 and each[i] >= 0.0):
-            return total
-        taken = min(instance.schools[item[i]], places)
-        if each[i] >= 0.0:
-            taken = min(taken, short)
-        total += taken * each[i]
-        short -= taken
-        places -= taken
-    return np.inf if short > 0 else total
-
-
-@compiled
 def _search(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     terms: PairTerms,
-    cuts: Cuts,
+    duals: DualPrices,
     lead: int,
     goal: PricingGoal,
     members: Ints,
@@ -404,21 +202,17 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
             if value < below:
                 if goal.every and found >= len(members):
                     return found, below, False
-                row = found % len(members)
-                members[row] = -1
-                for level in range(depth + 1):
-                    members[row, level] = tree.chosen[level]
+                _record(tree, depth, members[found % len(members)])
                 found += 1
-                if not goal.every:
-                    below = value
-        _bound_level(instance, terms, lead, tree, depth)
+                below = below if goal.every else value
+        _bound_level(instance, lead, tree, depth)
         entered = False
         if tree.least[depth] < below:
-            entered = _branch(instance, terms, cuts, lead, tree, depth, below)
+            entered = _branch(instance, terms, duals, lead, tree, depth, below)
         if entered:
             depth += 1
         else:
-            _unchoose(cuts, tree, tree.chosen[depth])
+            _unchoose(duals.cuts, tree, tree.chosen[depth])
             depth -= 1
     return found, below, True
 
@@ -429,29 +223,36 @@ def _value(instance: Instance, tree: _Tree, depth: int) -> float:
     if tree.schools[depth] < instance.fewest or not obeys(instance, tree.chosen, depth + 1):
         return np.inf
     off = abs(tree.pupils[depth] - instance.target_pupils)
-    value = tree.base[depth] + instance.balance_s * off
+    pairs_s = pair_weight(float(tree.schools[depth])) * tree.pairs_s[depth]
+    value = tree.exact_s[depth] + pairs_s + instance.balance_s * off
     if instance.coherence_s > 0.0:
         value += incoherence(instance, tree.chosen, depth + 1)
     return float(value)
 
 
 @compiled
-def _bound_level(
-    instance: Instance, terms: PairTerms, lead: int, tree: _Tree, depth: int
-) -> None:
+def _record(tree: _Tree, depth: int, row: Ints) -> None:
+    """Write what is chosen down to a level to a row, (most,)."""
+    row[:] = -1
+    for level in range(depth + 1):
+        row[level] = tree.chosen[level]
+
+
+@compiled
+def _bound_level(instance: Instance, lead: int, tree: _Tree, depth: int) -> None:
     """Bound what a level leads to with the candidates that it has not tried."""
     first, last = tree.at[depth], tree.filled[depth]
     rest = (tree.item[depth, first:last], tree.adds[depth, first:last])
     start = (tree.base[depth], tree.pupils[depth], tree.schools[depth])
-    tree.free[depth] = _by_pupils(instance, terms, lead, rest, start)
-    tree.least[depth] = max(tree.free[depth], _by_numbers(instance, terms, rest, start))
+    tree.free[depth] = by_pupils(instance, lead, rest, start)
+    tree.least[depth] = max(tree.free[depth], by_numbers(instance, rest, start))
 
 
 @compiled
 def _branch(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     terms: PairTerms,
-    cuts: Cuts,
+    duals: DualPrices,
     lead: int,
     tree: _Tree,
     depth: int,
@@ -461,8 +262,7 @@ def _branch(  # noqa: PLR0917 - compiled code takes no keywords
     i = tree.at[depth]
     while i < tree.filled[depth]:
         unit = tree.item[depth, i]
-        more_s = tree.adds[depth, i] + 2.0 * terms.bonus_s[unit]
-        more_s -= instance.balance_s * instance.pupils[unit]
+        more_s = tree.adds[depth, i] - instance.balance_s * instance.pupils[unit]
         if tree.free[depth] + max(more_s, 0.0) < below:
             break
         i += 1
@@ -470,7 +270,14 @@ def _branch(  # noqa: PLR0917 - compiled code takes no keywords
     if i >= tree.filled[depth]:
         return False
     next_ = depth + 1
-    tree.base[next_] = tree.base[depth] + tree.adds[depth, i] + _choose(cuts, tree, next_, unit)
+    due_s = _choose(duals.cuts, tree, next_, unit)
+    tree.base[next_] = tree.base[depth] + tree.adds[depth, i] + due_s
+    tree.exact_s[next_] = tree.exact_s[depth] + due_s
+    tree.exact_s[next_] += instance.lead_s[lead, unit] - duals.unit_s[unit]
+    tree.pairs_s[next_] = tree.pairs_s[depth]
+    if terms.any:
+        for level in range(next_ + 1):
+            tree.pairs_s[next_] += instance.penalty_s[unit, tree.chosen[level]]
     tree.pupils[next_] = tree.pupils[depth] + instance.pupils[unit]
     tree.schools[next_] = tree.schools[depth] + instance.schools[unit]
     room = instance.capacity[lead] - tree.pupils[next_] + ROUNDING_S
@@ -482,7 +289,7 @@ def _branch(  # noqa: PLR0917 - compiled code takes no keywords
             continue
         adds_s = tree.adds[depth, j]
         if terms.any:
-            adds_s += instance.drive_s[unit, other] + instance.penalty_s[unit, other]
+            adds_s += pair_least_s(instance, terms, unit, other)
             if adds_s == np.inf:
                 continue
         tree.item[next_, n] = other

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from clustering.optimiser.dual_prices import DualBound
-from clustering.optimiser.exact.proof import prove_if_near
+from clustering.optimiser.exact.proof import prove
 from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood, reoptimise_in_rounds
 from clustering.optimiser.hubs.hub_assignment import choose_hubs
 from clustering.optimiser.hubs.hub_bound import ascend, start_ascent
-from clustering.optimiser.hubs.hub_pricing import pair_terms
+from clustering.optimiser.hubs.hub_candidates import pair_terms
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, part_of
 from clustering.optimiser.search_context import SearchContext
@@ -30,8 +30,16 @@ PROOF_PAIRS, PROOF_NODES = 3_000, 20_000
 def improve_hubs(
     incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
 ) -> Iterator[int]:
-    """Improve the plan in place, in larger neighbourhoods each round; yield each round's number."""
+    """Improve the plan in place, in larger neighbourhoods each round; yield each round's number.
+
+    Where the bound comes from columns, the plan is chosen from columns first.
+    """
     instance = incumbent.instance
+    if len(dual_bound.known[0]):
+        context.callbacks.on_better_bound(prove(incumbent, dual_bound, context))
+        if not context.should_continue():
+            return
+        yield 0
     mean = int(instance.schools.sum()) / instance.clusters
     rounds = [
         (
@@ -53,7 +61,7 @@ def prove_hubs(incumbent: Incumbent, dual_bound: DualBound, context: SearchConte
     A bound, seconds: at least `dual_bound.bound`, and the cost of the plan where it is proven best.
     """
     if len(dual_bound.known[0]):
-        return prove_if_near(incumbent, dual_bound, context)
+        return prove(incumbent, dual_bound, context)
     choice = choose_hubs(
         incumbent, dual_bound.duals.unit_s, PROOF_PAIRS, PROOF_NODES, context, only_if_all=True
     )

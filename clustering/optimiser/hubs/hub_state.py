@@ -5,16 +5,16 @@ them. Rules may be broken at a penalty: what a lead can take on, numbers of scho
 not share a cluster, and the conditions on clusters.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
-from clustering.optimiser.hubs.hub_pricing import PairTerms
+from clustering.optimiser.hubs.hub_candidates import PairTerms
 from clustering.optimiser.instance import Instance, incoherence
+from clustering.pair_weight import pair_weight
 
-
-NONE = np.int64(-1)
+NONE = cast(int, np.int64(-1))
 """No unit: of one type everywhere, so that nothing is compiled for two."""
 
 
@@ -32,7 +32,7 @@ class Hubs(NamedTuple):
     filled, schools
         (c,) units and schools in each cluster.
     drive_s, pair_s, pupils
-        (c,) drives to the lead, pair costs and pupils of each cluster.
+        (c,) drives to the lead, sum of pair costs, and pupils of each cluster.
     apart
         (c,) pairs in each cluster that must not share one.
     amounts
@@ -193,7 +193,7 @@ def revalue(instance: Instance, terms: PairTerms, hubs: Hubs, weights: Weights) 
 
 
 @compiled
-def value_with(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
+def value_with(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     terms: PairTerms,
     hubs: Hubs,
@@ -204,7 +204,7 @@ def value_with(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
 ) -> float:
     """Return the value of a cluster once a unit has left it and another joined; -1 for none."""
     lead = hubs.lead[cluster]
-    value = hubs.drive_s[cluster] + hubs.pair_s[cluster]
+    value, pairs_s = hubs.drive_s[cluster], hubs.pair_s[cluster]
     pupils, schools = hubs.pupils[cluster], hubs.schools[cluster]
     apart = hubs.apart[cluster]
     if gone >= 0:
@@ -218,12 +218,13 @@ def value_with(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
     if terms.any:
         if gone >= 0:
             pair_s, between = _pairs_with(instance, hubs, gone, cluster, NONE)
-            value -= pair_s + instance.penalty_s[gone, gone]
+            pairs_s -= pair_s + instance.penalty_s[gone, gone]
             apart -= between
         if new >= 0:
             pair_s, between = _pairs_with(instance, hubs, new, cluster, gone)
-            value += pair_s + instance.penalty_s[new, new]
+            pairs_s += pair_s + instance.penalty_s[new, new]
             apart += between
+        value += pair_weight(float(schools)) * pairs_s
     value += weights.breach_s * apart
     value += value_of_sums(sum_rules(instance), pupils, schools, instance.capacity[lead], weights)
     if len(instance.at_least) > 0 or instance.most_share < np.inf or instance.coherence_s > 0.0:
@@ -232,10 +233,8 @@ def value_with(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
 
 
 @compiled
-def _value_of_rest(  # noqa: PLR0917 - compiled code takes no keywords
-    instance: Instance, hubs: Hubs, cluster: int, gone: int, new: int, weights: Weights
-) -> float:
-    """Return what conditions and schools amid a cluster cost after a change."""
+def _breach_of_sums(instance: Instance, hubs: Hubs, cluster: int, gone: int, new: int) -> float:
+    """Return how far the sums of the conditions are out of their ranges after a change."""
     breach = 0.0
     for c in range(len(instance.at_least)):
         total = hubs.amounts[cluster, c]
@@ -249,6 +248,15 @@ def _value_of_rest(  # noqa: PLR0917 - compiled code takes no keywords
             breach += short / max(abs(instance.at_least[c]), 1.0)
         if over > 1e-9:
             breach += over / max(abs(instance.at_most[c]), 1.0)
+    return breach
+
+
+@compiled
+def _value_of_rest(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance, hubs: Hubs, cluster: int, gone: int, new: int, weights: Weights
+) -> float:
+    """Return what conditions and schools amid a cluster cost after a change."""
+    breach = _breach_of_sums(instance, hubs, cluster, gone, new)
     if instance.most_share == np.inf and instance.coherence_s == 0.0:
         return weights.breach_s * breach
     held = np.empty(hubs.filled[cluster] + 1, np.int64)
