@@ -5,6 +5,8 @@ change of lead is a move of its own. Rules may be broken at a penalty, which ris
 cools; at the end units leave clusters until no rule is broken.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from clustering.compiled import Ints, compiled
@@ -21,7 +23,7 @@ from clustering.optimiser.hubs.hub_state import (
     value_with,
 )
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, UnitSet, cost_of
+from clustering.optimiser.instance import Instance, UnitSet, best_lead, cost_of
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
 
@@ -35,6 +37,9 @@ STEPS = 20
 
 HOT, COLD = 1.0, 0.004
 """First and last temperature, in mean costs of a unit."""
+
+WARM, WARM_MOVES = 0.03, 0.25
+"""First temperature, and share of the moves, where the annealing starts from clusters."""
 
 FIRST_PENALTY, LAST_PENALTY = 5.0, 1_000.0
 """First and last penalty for a mean unit's pupils above the capacity, in mean costs of a unit."""
@@ -76,6 +81,30 @@ def anneal_hubs(instance: Instance, context: SearchContext) -> list[UnitSet]:
     return list(best.clusters)
 
 
+def anneal_from(instance: Instance, start: Sequence[UnitSet], context: SearchContext) -> Incumbent:
+    """Return the best plan of one annealing that starts from clusters, which need not be all."""
+    _seed(context.seed)
+    leads = [_lead_of(instance, members) for members in start]
+    missing = instance.clusters - len(leads)
+    held = {unit for members in start for unit in members}
+    others = [lead for lead, unit in enumerate(instance.lead_unit.tolist()) if unit not in held]
+    leads += others[: max(missing, 0)]
+    if missing < 0 or len(leads) < instance.clusters:
+        return Incumbent(instance, ())
+    labels = np.full(len(instance.schools), -1, np.int64)
+    for cluster, members in enumerate(start):
+        labels[list(members)] = cluster
+    terms = pair_terms(instance)
+    hubs = _gathered(instance, terms, np.array(leads, dtype=np.int64), labels)
+    moves = int(WARM_MOVES * MOVES_PER_UNIT * len(instance.schools)) // STEPS
+    return _cooled(instance, terms, hubs, (WARM, moves), context)
+
+
+def _lead_of(instance: Instance, members: UnitSet) -> int:
+    held = np.array(members, dtype=np.int64)
+    return best_lead(instance, held, len(held), float(instance.pupils[held].sum()))[1]
+
+
 def _annealed(instance: Instance, context: SearchContext, longer: int) -> Incumbent:
     """Return the best plan of one annealing, `longer` times as long as usual."""
     # every thread has a generator of its own
@@ -84,16 +113,33 @@ def _annealed(instance: Instance, context: SearchContext, longer: int) -> Incumb
     if not len(leads):
         return Incumbent(instance, ())
     terms = pair_terms(instance)
-    hubs = _gathered(instance, terms, leads)
+    hubs = _gathered(instance, terms, leads, np.full(len(instance.schools), -1, np.int64))
+    moves = longer * MOVES_PER_UNIT * len(instance.schools) // STEPS
+    return _cooled(instance, terms, hubs, (HOT, moves), context)
+
+
+def _cooled(
+    instance: Instance,
+    terms: PairTerms,
+    hubs: Hubs,
+    heat: tuple[float, int],
+    context: SearchContext,
+) -> Incumbent:
+    """Anneal clusters in place, from a temperature in mean costs, so many moves a step.
+
+    Returns
+    -------
+    The best plan that they were after any step.
+    """
+    hot, moves = heat
     mean_s = _mean_cost(instance, hubs)
     mean_pupils = max(float(instance.pupils.mean()), 1e-6)
-    moves = longer * MOVES_PER_UNIT * len(instance.schools) // STEPS
     best = Incumbent(instance, ())
     for step in range(STEPS):
         if step and not context.should_continue():
             break
         done = np.array([step, step + 1]) / STEPS
-        hot_s, cold_s = mean_s * HOT * (COLD / HOT) ** done
+        hot_s, cold_s = mean_s * hot * (COLD / hot) ** done
         penalty_s = mean_s * FIRST_PENALTY * (LAST_PENALTY / FIRST_PENALTY) ** done[0]
         weights = Weights(float(penalty_s / mean_pupils), float(SHORT * penalty_s))
         revalue(instance, terms, hubs, weights)
@@ -139,12 +185,18 @@ def _spread(instance: Instance) -> Ints:
 
 
 @compiled
-def _gathered(instance: Instance, terms: PairTerms, leads: Ints) -> Hubs:
-    """Put every unit into the cluster of the nearest lead, whatever the rules."""
+def _gathered(instance: Instance, terms: PairTerms, leads: Ints, labels: Ints) -> Hubs:
+    """Put every unit into its cluster by (g,) labels; into the nearest lead's where that is -1.
+
+    Rules do not matter here.
+    """
     hubs = no_hubs(instance, terms, leads)
     for unit in range(len(instance.schools)):
         if hubs.label[unit] < 0:
-            join(instance, terms, hubs, unit, _nearest(instance, hubs, unit))
+            cluster = labels[unit]
+            if cluster < 0:
+                cluster = _nearest(instance, hubs, unit)
+            join(instance, terms, hubs, unit, cluster)
     return hubs
 
 

@@ -69,7 +69,9 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
         home = hubs.label[unit]
         if home >= 0 and instance.lead_unit[hubs.lead[home]] == unit:
             continue
-        goal, other = _draw_change(instance, hubs, unit, kind)
+        goal, other = _draw_change(
+            instance.lead_unit, instance.degree, instance.near, hubs, unit, kind
+        )
         if goal == home:
             continue
         loss_s, home_s, goal_s = 0.0, 0.0, 0.0
@@ -88,18 +90,20 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
 
 
 @compiled
-def _draw_change(instance: Instance, hubs: Hubs, unit: int, kind: float) -> tuple[int, int]:
+def _draw_change(  # noqa: PLR0917 - compiled code takes no keywords
+    lead_unit: Ints, degree: Ints, near: Ints, hubs: Hubs, unit: int, kind: float
+) -> tuple[int, int]:
     """Draw where a unit goes, -1 for nowhere, and which unit takes its place; its home for none."""
     home = hubs.label[unit]
     if kind < LEAD + ELSEWHERE + OUT:
         return NONE, NONE
-    goal = _draw_goal(instance.degree, instance.near, hubs.label, len(hubs.lead), unit)
+    goal = _draw_goal(degree, near, hubs.label, len(hubs.lead), unit)
     if goal < 0:
         return home, NONE
     if home < 0 or kind < LEAD + ELSEWHERE + OUT + MOVE:
         return goal, NONE
     other = hubs.member[goal, np.random.randint(hubs.filled[goal])]  # noqa: NPY002 - the one generator of compiled code
-    if instance.lead_unit[hubs.lead[goal]] == other:
+    if lead_unit[hubs.lead[goal]] == other:
         return home, NONE
     return goal, other
 

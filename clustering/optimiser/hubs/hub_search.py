@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from clustering.optimiser.dual_prices import DualBound
-from clustering.optimiser.exact.proof import prove
+from clustering.optimiser.exact.proof import prove_if_near
+from clustering.optimiser.heuristics.dive import dive
+from clustering.optimiser.heuristics.large_neighbourhood_search import choose_in_neighbourhoods
 from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood, reoptimise_in_rounds
+from clustering.optimiser.hubs.hub_annealing import anneal_from
 from clustering.optimiser.hubs.hub_assignment import choose_hubs
 from clustering.optimiser.hubs.hub_bound import ascend, start_ascent
 from clustering.optimiser.hubs.hub_candidates import pair_terms
@@ -15,6 +18,9 @@ from clustering.optimiser.search_context import SearchContext
 
 SUBGRADIENT_STEPS = 150
 """Subgradient steps that fit the duals to a neighbourhood."""
+
+DIVES = (40, 20, 80)
+"""Units for every column that a step of a dive fixes, dive by dive."""
 
 NODES = 200
 """Nodes of the solver's tree in the choice within a neighbourhood."""
@@ -32,14 +38,13 @@ def improve_hubs(
 ) -> Iterator[int]:
     """Improve the plan in place, in larger neighbourhoods each round; yield each round's number.
 
-    Where the bound comes from columns, the plan is chosen from columns first.
+    Where the bound comes from columns, the plan is made of columns first.
     """
     instance = incumbent.instance
     if len(dual_bound.known[0]):
-        context.callbacks.on_better_bound(prove(incumbent, dual_bound, context))
+        yield from _improve_by_columns(incumbent, dual_bound, context)
         if not context.should_continue():
             return
-        yield 0
     mean = int(instance.schools.sum()) / instance.clusters
     rounds = [
         (
@@ -49,6 +54,25 @@ def improve_hubs(
         for schools, clusters, most in NEIGHBOURHOODS
     ]
     yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
+
+
+def _improve_by_columns(
+    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
+) -> Iterator[int]:
+    """Dive into the columns, choose from them in neighbourhoods, and try a proof after each."""
+    for at, units_a_step in enumerate(DIVES):
+        start = dive(incumbent.instance, dual_bound, context, units_a_step)
+        found = anneal_from(incumbent.instance, start, context.with_seed(context.seed + at))
+        if found.cost < incumbent.cost - 1e-3:
+            incumbent.clusters = found.clusters
+            context.callbacks.on_better_plan()
+        if not context.should_continue():
+            return
+    context.callbacks.on_better_bound(prove_if_near(incumbent, dual_bound, context))
+    if not context.should_continue():
+        return
+    yield 0
+    yield from choose_in_neighbourhoods(incumbent, dual_bound, context)
 
 
 def prove_hubs(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
@@ -61,7 +85,7 @@ def prove_hubs(incumbent: Incumbent, dual_bound: DualBound, context: SearchConte
     A bound, seconds: at least `dual_bound.bound`, and the cost of the plan where it is proven best.
     """
     if len(dual_bound.known[0]):
-        return prove(incumbent, dual_bound, context)
+        return prove_if_near(incumbent, dual_bound, context)
     choice = choose_hubs(
         incumbent, dual_bound.duals.unit_s, PROOF_PAIRS, PROOF_NODES, context, only_if_all=True
     )
