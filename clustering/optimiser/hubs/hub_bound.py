@@ -34,6 +34,9 @@ FIRST_STEP, LAST_STEP = 1.0, 0.002
 """First step length, in steps that would close the gap if the subgradient were constant, and the
 length at which the ascent ends."""
 
+EARLY_STEP = 0.02
+"""Step length at which columns are tried: they get to the end sooner, if there are not too many."""
+
 PATIENCE = 30
 """Steps without a better bound after which the step length shrinks."""
 
@@ -45,7 +48,7 @@ MEMORY = 0.7
 """Share of the last step's direction that is kept, because subgradients zigzag."""
 
 
-BEST_BOUND, STEP_LENGTH, FAILURES = range(3)
+BEST_BOUND, STEP_LENGTH, FAILURES, LEAST_STEP = range(4)
 """Places in `Ascent.figures`."""
 
 
@@ -135,8 +138,8 @@ class Ascent(NamedTuple):
     best_duals, direction
         (g,) those of the best bound, and the direction of the last step.
     figures
-        (3,) best bound, step length, and steps since the bound became better, at `BEST_BOUND`,
-        `STEP_LENGTH` and `FAILURES`.
+        (4,) best bound, step length, steps since the bound became better, and the step length at
+        which the ascent ends, at `BEST_BOUND`, `STEP_LENGTH`, `FAILURES` and `LEAST_STEP`.
     """
 
     duals: DualPrices
@@ -151,7 +154,7 @@ def start_ascent(duals: Floats) -> Ascent:
         duals_without_cuts(duals.copy()),
         duals.copy(),
         np.zeros(len(duals)),
-        np.array([-np.inf, FIRST_STEP, 0.0]),
+        np.array([-np.inf, FIRST_STEP, 0.0, LAST_STEP]),
     )
 
 
@@ -204,7 +207,7 @@ def ascend(  # noqa: PLR0917 - compiled code takes no keywords
             continue
         direction[:] = MEMORY * direction + (1.0 - MEMORY) * (1.0 - relaxed.times)
         length = float((direction * direction).sum())
-        if length < 1e-12 or figures[STEP_LENGTH] < LAST_STEP:
+        if length < 1e-12 or figures[STEP_LENGTH] < figures[LEAST_STEP]:
             return False
         gap_s = max(known_s - relaxed.bound, LEAST_GAP * abs(known_s))
         unit_s += figures[STEP_LENGTH] * gap_s / length * direction
@@ -230,21 +233,33 @@ def raise_hub_bound(
     if not len(instance.schools):
         yield DualBound(0.0, duals_without_cuts(instance.left_out_s), finished=True)
         return
-    dual_bound = _lagrangean_bound(instance, clusters, context)
-    yield dual_bound
-    if dual_bound.finished and np.isfinite(dual_bound.bound):
-        yield from raise_from(instance, clusters, dual_bound, context)
+    terms = pair_terms(instance)
+    ascent = start_ascent(shares_of(instance, clusters))
+    for least_step in (EARLY_STEP, LAST_STEP):
+        ascent.figures[LEAST_STEP] = least_step
+        dual_bound = _lagrangean_bound(instance, terms, clusters, ascent, context)
+        yield dual_bound
+        if not dual_bound.finished or not np.isfinite(dual_bound.bound):
+            return
+        by_columns = False
+        for better in raise_from(instance, clusters, dual_bound, context):
+            by_columns = True
+            yield better
+        if by_columns:
+            return
 
 
 def _lagrangean_bound(
-    instance: Instance, clusters: Mapping[UnitSet, float], context: SearchContext
+    instance: Instance,
+    terms: PairTerms,
+    clusters: Mapping[UnitSet, float],
+    ascent: Ascent,
+    context: SearchContext,
 ) -> DualBound:
-    """Raise the bound by subgradient steps alone."""
+    """Raise the bound by subgradient steps alone, from where an ascent stands."""
     # schools left out count like the others: at their price the steps would be far too long
     placed = int(instance.schools[[unit for members in clusters for unit in members]].sum())
     known_s = sum(clusters.values()) * int(instance.schools.sum()) / max(placed, 1)
-    terms = pair_terms(instance)
-    ascent = start_ascent(shares_of(instance, clusters))
     finished = False
     for _ in range(0, STEPS, BLOCK):
         before = ascent.figures[BEST_BOUND]
