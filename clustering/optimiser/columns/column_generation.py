@@ -19,7 +19,6 @@ from clustering.optimiser.dual_prices import (
     duals_without_cuts,
     reduced_costs,
 )
-from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.instance import Instance, UnitSet, rows_of, shares_of
 from clustering.optimiser.search_context import SearchContext
 
@@ -115,7 +114,7 @@ def raise_bound(
     penalty_s = FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
     search = ColumnGeneration(instance, clusters, Master(instance, penalty_s), context)
     finished = search.run()
-    if finished and not is_knapsack(instance):
+    if finished:
         yield search.dual_bound(finished=False)
         finished = search.cut()
     yield search.dual_bound(finished=finished)
