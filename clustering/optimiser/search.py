@@ -16,6 +16,7 @@ from clustering.optimiser.exact.cut_tightening import tighten
 from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
 from clustering.optimiser.exact.set_partitioning import ColumnPool
 from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.heuristics.first_plan import first_plan
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
     choose_in_neighbourhoods,
     dive_once,
@@ -90,7 +91,7 @@ class _Method:
     prove: Callable[[Incumbent, DualBound, SearchContext], float]
 
 
-_CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove_if_near)
+_CLUSTERS = _Method(first_plan, raise_bound, dive_once, improve, prove_if_near)
 _LARGE_HUBS = _Method(anneal_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
 
 
@@ -247,7 +248,9 @@ class Search(SearchCallbacks):
 
     def _anneal(self, start: Sequence[UnitSet] = ()) -> None:
         """Anneal from some clusters, or from nothing; keep the outcome if it is better."""
-        found = Incumbent.of(self.instance, anneal(self.instance, self._context, start))
+        instance, context = self.instance, self._context
+        clusters = anneal(instance, context, start) if start else first_plan(instance, context)
+        found = Incumbent.of(instance, clusters)
         if found.cost < self.incumbent.cost:
             self.incumbent.clusters = found.clusters
         self._report()

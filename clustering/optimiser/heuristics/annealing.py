@@ -35,6 +35,13 @@ FIRST_PENALTY = 1.75
 """First penalty for a school in no valid cluster, in drives to a near neighbour: low, so that
 clusters form and dissolve."""
 
+LARGE = 6
+"""Fewest schools in a cluster from which clusters count as large."""
+
+LARGE_HEAT, LARGE_MOVES = 4.0, 0.5
+"""Factors for large clusters: on the first temperature and penalty, since a cluster must gain so
+many units before it counts, and on the moves, since `first_plan` anneals several times."""
+
 WIDE = 24
 """Members of a hub above which fewer moves are made."""
 
@@ -101,8 +108,9 @@ def anneal(
     _seed(context.seed)
     typical_s = _typical_drive(instance)
     full_s = max(float(instance.left_out_s.max(initial=0.0)), 1e-9)
-    first = 1.0 if start else min(FIRST_PENALTY * typical_s / full_s, 1.0)
-    hot = WARM if start else HOT
+    heat = LARGE_HEAT if is_large(instance) else 1.0
+    first = 1.0 if start else min(heat * FIRST_PENALTY * typical_s / full_s, 1.0)
+    hot = WARM if start else heat * HOT
     moves = _moves(instance) // STEPS
     for step in range(STEPS):
         if step and not context.should_continue():
@@ -131,7 +139,13 @@ def _moves(instance: Instance) -> int:
     """Return the number of moves: fewer where each has many members to consider."""
     g = len(instance.schools)
     size = g / instance.clusters if instance.clusters else min(instance.most, g)
-    return int(MOVES_PER_UNIT * g * min(1.0, (WIDE / max(size, 1)) ** 2 if instance.hub else 1.0))
+    share = min(1.0, (WIDE / max(size, 1)) ** 2) if instance.hub else 1.0
+    return int(MOVES_PER_UNIT * g * share * (LARGE_MOVES if is_large(instance) else 1.0))
+
+
+def is_large(instance: Instance) -> bool:
+    """Say whether clusters are large, so that annealing freezes at a wrong number of them."""
+    return instance.fewest >= LARGE and not instance.hub
 
 
 def _typical_drive(instance: Instance) -> float:
