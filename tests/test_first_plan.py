@@ -100,8 +100,7 @@ def halved_cost(instance: Instance) -> float:
     """Return the least cost of two clusters of all units, half of them each."""
     n = len(instance.schools)
     return min(
-        cost_of(instance, (0, *others))
-        + cost_of(instance, sorted(set(range(1, n)) - set(others)))
+        cost_of(instance, (0, *others)) + cost_of(instance, sorted(set(range(1, n)) - set(others)))
         for others in combinations(range(1, n), n // 2 - 1)
     )
 
