@@ -6,7 +6,7 @@ whole cluster is opened or closed at once, and the plan is annealed again.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
