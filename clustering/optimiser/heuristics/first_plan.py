@@ -6,24 +6,26 @@ whole cluster is opened or closed at once, and the plan is annealed again.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from clustering.optimiser.heuristics.annealing import anneal, is_large
+from clustering.optimiser.heuristics.annealing import LARGE_MOVES, anneal, is_large, number_of_moves
 from clustering.optimiser.heuristics.repair import insertions, repair
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of
+from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
 
 CENTRES = 100
 """Units around which a new cluster is tried, besides those left out."""
 
-MOST_UNITS = 600
+MOST_UNITS = 2_000
 """Units up to which the number of clusters is corrected: an annealing takes a second by then."""
 
-ROUNDS = 2
-"""Times that each number of clusters is tried; clusters closed and opened again may be better."""
+AGAIN = 1.2
+"""First temperature, in drives to a near neighbour, once the number of clusters is right. Leaving
+out costs its full price by then, so that no cluster dissolves."""
 
 
 def first_plan(instance: Instance, context: SearchContext) -> list[UnitSet]:
@@ -31,17 +33,27 @@ def first_plan(instance: Instance, context: SearchContext) -> list[UnitSet]:
 
     Units in no cluster are left out. It is the best plan so far when time is up.
     """
-    best = Incumbent.of(instance, anneal(instance, context))
-    for attempt, wanted in enumerate(_numbers_wanted(best), start=1):
-        start = Incumbent(instance, best.clusters)
-        if not context.should_continue() or not _set_number(start, wanted, context):
-            continue
-        seeded = context.with_seed(context.seed + attempt)
-        found = Incumbent.of(instance, anneal(instance, seeded, start.clusters))
-        repair(found, context, neighbourhoods=False)
-        if found.cost < best.cost:
-            best = found
-    return list(best.clusters)
+    first = Incumbent.of(instance, anneal(instance, context))
+    wanted = _numbers_wanted(first)
+
+    def with_number(attempt: int) -> Incumbent:
+        return _with_number(first, wanted[attempt], context.with_seed(context.seed + attempt))
+
+    found = in_order(with_number, range(len(wanted)), context.should_continue)
+    plans = [first, *(plan for plan in found if plan is not None)]
+    return list(min(plans, key=lambda plan: plan.cost).clusters)
+
+
+def _with_number(plan: Incumbent, wanted: int, context: SearchContext) -> Incumbent:
+    """Return a plan with another number of clusters, annealed again; itself where none is found."""
+    start = Incumbent(plan.instance, plan.clusters)
+    if not _set_number(start, wanted, context):
+        return plan
+    times = max(1, LARGE_MOVES // number_of_moves(plan.instance))
+    clusters = anneal(plan.instance, context, start.clusters, warm=AGAIN, times=times)
+    found = Incumbent.of(plan.instance, clusters)
+    repair(found, context, neighbourhoods=False)
+    return found
 
 
 def _numbers_wanted(plan: Incumbent) -> list[int]:
@@ -57,7 +69,7 @@ def _numbers_wanted(plan: Incumbent) -> list[int]:
     fewest, most = -(-schools // instance.most), schools // instance.fewest
     exact = float(instance.pupils.sum()) / instance.target_pupils
     near = range(math.floor(exact), math.ceil(exact) + 1)
-    return [wanted for wanted in near if fewest <= wanted <= most] * ROUNDS
+    return [wanted for wanted in near if max(fewest, 1) <= wanted <= most]
 
 
 def _set_number(plan: Incumbent, wanted: int, context: SearchContext) -> bool:
