@@ -5,7 +5,7 @@ but these arrays; `clustering.optimiser.aggregation` makes them from a problem.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
@@ -202,25 +202,8 @@ def best_lead(instance: Instance, members: Ints, size: int, pupils: float) -> tu
     return best_s, best
 
 
-class Conditions(Protocol):
-    """The arrays that the conditions on clusters read: an `Instance`, or fewer of its arrays."""
-
-    @property
-    def pupils(self) -> Floats: ...
-    @property
-    def largest(self) -> Floats: ...
-    @property
-    def amounts(self) -> Floats: ...
-    @property
-    def at_least(self) -> Floats: ...
-    @property
-    def at_most(self) -> Floats: ...
-    @property
-    def most_share(self) -> float: ...
-
-
 @compiled
-def obeys(instance: Conditions, members: Ints, size: int) -> bool:
+def obeys(instance: Instance, members: Ints, size: int) -> bool:
     """Say whether the first `size` members of (most,) meet the conditions on clusters."""
     for c in range(len(instance.at_least)):
         total = 0.0

@@ -42,9 +42,9 @@ LARGE_HEAT = 4.0
 """Factor on the first temperature and penalty where clusters are large: a cluster must gain so many
 units before it counts."""
 
-LARGE_MOVES = 2_400_000
-"""Moves where clusters are large, about: a half to a quarter as many as otherwise, since
-`first_plan` anneals more than once."""
+LARGE_UNITS = 600
+"""Units for which large clusters get moves: so that a first plan takes a few seconds. No more than
+half the units from nothing, or twice the units again; no fewer than a quarter of them."""
 
 WIDE = 24
 """Members of a hub above which fewer moves are made."""
@@ -61,19 +61,14 @@ class MoveData(NamedTuple):
 
     Attributes
     ----------
-    schools, pupils, largest, left_out_s, drive_s, penalty_s, fewest, most, target_pupils, balance_s
+    schools, pupils, left_out_s, drive_s, penalty_s, fewest, most, target_pupils, balance_s
         As in `Instance`: (g,) and (g, g).
-    amounts, at_least, at_most, most_share
-        As in `Instance`: (g, c) and (c,).
-    conditional
-        There are conditions on clusters.
     plain
-        No hubs or coherence, so that the totals alone give the cost of a move.
+        No hubs, conditions or coherence, so that the totals alone give the cost of a move.
     """
 
     schools: Ints
     pupils: Floats
-    largest: Floats
     left_out_s: Floats
     drive_s: Halves
     penalty_s: Halves
@@ -81,19 +76,15 @@ class MoveData(NamedTuple):
     most: int
     target_pupils: float
     balance_s: float
-    amounts: Floats
-    at_least: Floats
-    at_most: Floats
-    most_share: float
-    conditional: bool
     plain: bool
 
 
 def _move_data(instance: Instance) -> MoveData:
+    plain = not instance.hub and not len(instance.at_least) and instance.most_share == np.inf
+    plain &= instance.coherence_s == 0
     return MoveData(
         instance.schools,
         instance.pupils,
-        instance.largest,
         instance.left_out_s,
         instance.drive_s,
         instance.penalty_s,
@@ -101,12 +92,7 @@ def _move_data(instance: Instance) -> MoveData:
         instance.most,
         instance.target_pupils,
         instance.balance_s,
-        instance.amounts,
-        instance.at_least,
-        instance.at_most,
-        instance.most_share,
-        conditional=len(instance.at_least) > 0 or instance.most_share < np.inf,
-        plain=not instance.hub and instance.coherence_s == 0,
+        plain,
     )
 
 
@@ -116,7 +102,7 @@ def anneal(
     start: Sequence[UnitSet] = (),
     *,
     warm: float = WARM,
-    times: int = 1,
+    moves: int | None = None,
 ) -> list[UnitSet]:
     """Return a plan's clusters, the best so far when time is up; other units are left out.
 
@@ -126,8 +112,8 @@ def anneal(
         Clusters to start from, most of which are kept; none to start from nothing.
     warm
         First temperature from such a start, in drives to a near neighbour.
-    times
-        Factor on the number of moves.
+    moves
+        How many; as `number_of_moves` says if not given.
     """
     best, best_cost = _labels(len(instance.schools), start), np.inf
     data = _move_data(instance)
@@ -138,7 +124,7 @@ def anneal(
     heat = LARGE_HEAT if is_large(instance) else 1.0
     first = 1.0 if start else min(heat * FIRST_PENALTY * typical_s / full_s, 1.0)
     hot = warm if start else heat * HOT
-    moves = times * number_of_moves(instance) // STEPS
+    moves = (number_of_moves(instance) if moves is None else moves) // STEPS
     for step in range(STEPS):
         if step and not context.should_continue():
             break
@@ -162,14 +148,20 @@ def _labels(g: int, clusters: Sequence[UnitSet]) -> Ints:
     return np.asarray(label, dtype=np.int64)
 
 
-def number_of_moves(instance: Instance) -> int:
-    """Return the number of moves: fewer where each has many members to consider."""
+def number_of_moves(instance: Instance, *, again: bool = False) -> int:
+    """Return the number of moves: fewer where each has many members to consider.
+
+    Parameters
+    ----------
+    again
+        Whether large clusters are annealed again, in the right number.
+    """
     g = len(instance.schools)
-    moves = MOVES_PER_UNIT * g
     if is_large(instance):
-        return min(max(LARGE_MOVES, moves // 4), moves // 2)
+        return MOVES_PER_UNIT * min(max(LARGE_UNITS, g // 4), 2 * g if again else g // 2)
     size = g / instance.clusters if instance.clusters else min(instance.most, g)
-    return int(moves * min(1.0, (WIDE / max(size, 1)) ** 2 if instance.hub else 1.0))
+    share = min(1.0, (WIDE / max(size, 1)) ** 2) if instance.hub else 1.0
+    return int(MOVES_PER_UNIT * g * share)
 
 
 def is_large(instance: Instance) -> bool:
@@ -213,10 +205,8 @@ def _initial_state(instance: Instance, data: MoveData, label: Ints) -> Annealing
     for unit in range(g):
         cluster = int(label[unit])
         state.totals[cluster] = _totals_after(data, state, cluster, (-1, unit))
-        if data.conditional:
-            _apply_conditions(data, state, cluster, (-1, unit), state.totals[cluster])
         if not data.plain:
-            _apply_shape(instance, state, cluster, (-1, unit), state.totals[cluster])
+            _apply_cluster_rules(instance, state, cluster, (-1, unit), state.totals[cluster])
         join(state, unit, cluster)
     return state
 
@@ -256,12 +246,9 @@ def _anneal_step(
         at_goal = _totals_after(data, state, goal, (other, unit))
         if not (_fits(data.most, at_home) and _fits(data.most, at_goal)):
             continue
-        if data.conditional:
-            _apply_conditions(data, state, home, (unit, other), at_home)
-            _apply_conditions(data, state, goal, (other, unit), at_goal)
         if not data.plain:
-            _apply_shape(instance, state, home, (unit, other), at_home)
-            _apply_shape(instance, state, goal, (other, unit), at_goal)
+            _apply_cluster_rules(instance, state, home, (unit, other), at_home)
+            _apply_cluster_rules(instance, state, goal, (other, unit), at_goal)
         old_home, old_goal = state.totals[home].copy(), state.totals[goal].copy()
         more = int(at_home[VALID] + at_goal[VALID] - old_home[VALID] - old_goal[VALID])
         off = 0.0
@@ -385,46 +372,32 @@ def _totals_after(
 
 
 @compiled
-def _apply_conditions(
-    data: MoveData, state: AnnealingState, cluster: int, swap: tuple[int, int], after: Floats
-) -> None:
-    """Check the conditions on a changed cluster."""
-    if after[VALID] > 0.0:
-        n = _set_members_after(state, cluster, swap)
-        if not obeys(data, state.scratch, n):
-            after[VALID] = 0.0
-
-
-@compiled
-def _apply_shape(
+def _apply_cluster_rules(
     instance: Instance,
     state: AnnealingState,
     cluster: int,
     swap: tuple[int, int],
     after: Floats,
 ) -> None:
-    """Add the drives of a changed cluster to its lead, and its incoherence."""
+    """Check a changed cluster's conditions; add the drives to its lead and its incoherence."""
     if after[VALID] == 0.0:
         return
-    n = _set_members_after(state, cluster, swap)
-    after[COST] += incoherence(instance, state.scratch, n)
+    leaving, joining = swap
+    members = state.scratch
+    n = 0
+    for i in range(state.filled[cluster]):
+        if state.member[cluster, i] != leaving:
+            members[n] = state.member[cluster, i]
+            n += 1
+    if joining >= 0:
+        members[n] = joining
+        n += 1
+    if not obeys(instance, members, n):
+        after[VALID] = 0.0
+        return
+    after[COST] += incoherence(instance, members, n)
     if instance.hub:
-        driving_s, lead = best_lead(instance, state.scratch, n, after[PUPILS])
+        driving_s, lead = best_lead(instance, members, n, after[PUPILS])
         after[COST] += driving_s
         if lead < 0:
             after[VALID] = 0.0
-
-
-@compiled
-def _set_members_after(state: AnnealingState, cluster: int, swap: tuple[int, int]) -> int:
-    """Write the members of a changed cluster to the scratch; return their number."""
-    leaving, joining = swap
-    n = int(np.int64(0))
-    for i in range(state.filled[cluster]):
-        if state.member[cluster, i] != leaving:
-            state.scratch[n] = state.member[cluster, i]
-            n += 1
-    if joining >= 0:
-        state.scratch[n] = joining
-        n += 1
-    return n

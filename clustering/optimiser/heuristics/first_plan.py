@@ -6,11 +6,11 @@ whole cluster is opened or closed at once, and the plan is annealed again.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from clustering.optimiser.heuristics.annealing import LARGE_MOVES, anneal, is_large, number_of_moves
+from clustering.optimiser.heuristics.annealing import anneal, is_large, number_of_moves
 from clustering.optimiser.heuristics.repair import insertions, repair
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of
@@ -49,20 +49,20 @@ def _with_number(plan: Incumbent, wanted: int, context: SearchContext) -> Incumb
     start = Incumbent(plan.instance, plan.clusters)
     if not _set_number(start, wanted, context):
         return plan
-    times = max(1, LARGE_MOVES // number_of_moves(plan.instance))
-    clusters = anneal(plan.instance, context, start.clusters, warm=AGAIN, times=times)
+    moves = number_of_moves(plan.instance, again=True)
+    clusters = anneal(plan.instance, context, start.clusters, warm=AGAIN, moves=moves)
     found = Incumbent.of(plan.instance, clusters)
     repair(found, context, neighbourhoods=False)
     return found
 
 
 def _numbers_wanted(plan: Incumbent) -> list[int]:
-    """Return the numbers of clusters to try: the exact one if missed, else by pupils / target."""
+    """Return the numbers of clusters to try: the exact one, else by pupils / target."""
     instance = plan.instance
     if instance.hub or len(instance.schools) > MOST_UNITS:
         return []
     if instance.clusters:
-        return [instance.clusters] if plan.wrong_number else []
+        return [instance.clusters] if plan.wrong_number or is_large(instance) else []
     if not is_large(instance) or instance.balance_s <= 0 or instance.target_pupils <= 0:
         return []
     schools = int(instance.schools.sum())
