@@ -108,6 +108,10 @@ def anneal(
 
     Parameters
     ----------
+    instance
+        What is placed.
+    context
+        Its clock is checked between steps; its seed draws the moves.
     start
         Clusters to start from, most of which are kept; none to start from nothing.
     warm
