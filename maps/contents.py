@@ -214,7 +214,7 @@ def page_contents(
         words=words,
     )
     shared = {name: contents[name] for name in ("basemap", "bounds", "attributions", "changes")}
-    found = changes(problem, plan, before, ground, then)
+    found = changes(problem, plan, before, ground, then, spokes=spokes)
     return contents | {"changes": changes_contents(found, before, contents, other | shared)}
 
 

@@ -140,7 +140,7 @@ function fitMarks(map, plan) {
     .subtract(map.latLngToContainerPoint(box.getNorthWest()));
   const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
   // Where colour alone shows the cluster, it must be seen.
-  const least = plan.scattered ? 5 : 2.8;
+  const least = plan.scattered ? 5 : onPhone() ? 2 : 2.8;
   const radius = Math.min(onStage() ? 12 : 8, Math.max(least, spacing * 0.1));
   for (const { mark, standing } of plan.schools) {
     // Where marks are smallest, a dot and a cross must still look different.

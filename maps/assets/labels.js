@@ -18,7 +18,7 @@ function drawLabels(map, plan) {
   const names = L.DomUtil.create("div", "names", pane);
   const letters = L.DomUtil.create("div", "letters", pane);
   let numbers = [];
-  const corners = map.getContainer().querySelectorAll(".leaflet-control");
+  const corners = document.querySelectorAll(".leaflet-control, .legend summary, .views");
   const state = { cluster: null };
 
   function number(clusters) {
@@ -39,7 +39,8 @@ function drawLabels(map, plan) {
     const wanted = new Taken();
     for (const { anchor, size } of shown) wanted.take(boxAround(anchor, size));
     const places = placesInView(map, plan);
-    const towns = places.filter(({ rank }) => rank <= RULES.town);
+    // On a phone a few towns tell where one is; of the rest those that numbers leave room for.
+    const towns = places.filter(({ rank }) => rank <= RULES.town).slice(0, onPhone() ? RULES.townsOnPhone : undefined);
     for (const town of towns) names.append(...placeName(context, map, town, taken, wanted));
     // Without areas a number stands beside its schools; with them it keeps clear of them already.
     if (plan.scattered) takeMarks(map, plan, taken);
@@ -81,6 +82,15 @@ function fitCanvas(map, canvas) {
   return context;
 }
 
+function onPhone() {
+  return PHONE.matches && !onStage();
+}
+
+function roomOf(map) {
+  // Of the map what no sheet lies over.
+  return map.getSize().subtract([0, sheet.covered()]);
+}
+
 function numberAt(cluster, [lat, lon, room]) {
   const mark = badge(cluster);
   mark.classList.add("number");
@@ -91,10 +101,10 @@ function numberAt(cluster, [lat, lon, room]) {
 
 function numbersInView(map, numbers, chosen) {
   // The chosen cluster's number is on its card; on the map its schools need the room.
-  const view = map.getSize();
+  const view = roomOf(map);
   const across = Math.sqrt((view.x * view.y) / numbers.length);
   const [smallest, largest] = onStage() ? [28, 48]
-    : [Math.min(21, Math.max(16, across * 0.32)), RULES.number];
+    : [Math.min(21, Math.max(16, across * 0.32)), onPhone() ? 21 : RULES.number];
   const shown = [];
   for (const number of numbers) {
     const anchor = map.latLngToContainerPoint([number.lat, number.lon]);
@@ -110,7 +120,7 @@ function numbersInView(map, numbers, chosen) {
 }
 
 function drawNumbers(context, map, numbers, taken) {
-  const view = map.getSize();
+  const view = roomOf(map);
   const ends = new Map();
   for (const { cluster, mark, marker, anchor, inView, size } of numbers) {
     const allowed = inView ? (box) => within(box, view) : undefined;
@@ -169,7 +179,7 @@ function placesInView(map, plan) {
 function placeName(context, map, { name, rank, point }, taken, wanted = null) {
   const view = map.getSize();
   const { weight, px: usual } = PLACE_STYLES[rank];
-  const px = usual * (onStage() ? 1.5 : view.x < 500 ? 0.85 : 1);
+  const px = usual * (onStage() ? 1.5 : onPhone() ? 0.85 : 1);
   context.font = `${weight} ${px}px ${FACE}`;
   const [width, height] = [context.measureText(name).width + 6, px * 1.25];
   const boxes = RULES.names.map(([right, down]) =>

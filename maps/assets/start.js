@@ -87,7 +87,7 @@ const look = {
     map.stop();
     map.setMinZoom(0); // the map may be smaller than when the least zoom was set
     map.fitBounds(look.bounds, {
-      paddingTopLeft: [buttons, room], paddingBottomRight: [room, Math.max(room, credits + 8) + sheet.covered()],
+      paddingTopLeft: [buttons, Math.max(room, sheet.coveredAbove())], paddingBottomRight: [room, Math.max(room, credits + 8) + sheet.covered()],
       maxZoom: 14, animate: false,
     });
     map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(everything)) - 1.5);
@@ -153,11 +153,11 @@ startSheet();
 map.fitBounds(first.bounds, {
   paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet.covered()], animate: false,
 });
-map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8).extend(map.getBounds()));
 drawBasemap(map, first.basemap);
 show(first);
 look.bounds = everything;
 look.fit(); // now that all around the map has its room
+map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8).extend(map.getBounds()));
 const stage = startStage(look, choose, resized);
 startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));

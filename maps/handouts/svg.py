@@ -132,16 +132,21 @@ def shapes(frame: Frame, geometries: Geometries, style: str) -> str:
 
 
 def line(start: NDArray[np.float64], end: NDArray[np.float64], style: str) -> str:
-    """Return a straight line between two places on paper.
+    """Return a straight line between two places on paper, (2,) mm; `style` as for `bent`."""
+    return bent(np.array([start, end]), style)
+
+
+def bent(places: NDArray[np.float64], style: str) -> str:
+    """Return a line through places on paper.
 
     Parameters
     ----------
-    start, end
-        (2,) mm.
+    places
+        (n, 2) mm.
     style
         Attributes of the path: our own words, never from data.
     """
-    return f'<path d="{_path(np.array([start, end]))}" {style}/>'
+    return f'<path d="{_path(places)}" {style}/>'
 
 
 def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> str:

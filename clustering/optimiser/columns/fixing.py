@@ -13,7 +13,8 @@ import numpy as np
 from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.columns.search_tree import Tree, insert, set_half_costs, set_pair_costs
 from clustering.optimiser.dual_prices import DualPrices
-from clustering.optimiser.instance import Instance
+from clustering.optimiser.instance import Instance, pairs_between
+from clustering.pair_weight import pair_weight
 
 PASSES = 4
 """Times at most that units are fixed by the costs among those that are left."""
@@ -34,12 +35,12 @@ def half_costs(instance: Instance) -> Floats:
     half = np.zeros((instance.most - instance.fewest + 1, g, instance.most))
     cheapest = np.empty(instance.most)
     for size in range(instance.fewest, instance.most + 1):
-        factor = 2.0 / max(size - 1, 1)
+        factor = pair_weight(size)
         for unit in range(g):
             cheapest[:] = np.inf
             for i in range(instance.degree[unit]):
                 other = instance.near[unit, i]
-                pair_s = factor * instance.drive_s[unit, other] + instance.penalty_s[unit, other]
+                pair_s = factor * pairs_between(instance, unit, other)
                 schools = instance.schools[other]
                 insert(cheapest, instance.most, pair_s / schools, schools)
             for q in range(instance.most - 1):
@@ -79,7 +80,7 @@ def fitting_site(  # noqa: PLR0917 - compiled code takes no keywords
         for q in range(left + 1):
             half[i, q] = halves[size - instance.fewest, site[i], q]
     kept = _fitting(instance, duals, site, size, below, half)
-    factor = 2.0 / max(size - 1, 1)
+    factor = pair_weight(size)
     for _ in range(PASSES):
         k = len(kept)
         if k == 0:
@@ -179,17 +180,15 @@ def _charges(
 ) -> tuple[float, Floats]:
     """Return the root's own reduced cost, and what each position adds; infinite if it cannot."""
     root = site[0]
-    factor = 2.0 / max(size - 1, 1)
+    factor = pair_weight(size)
     left = size - instance.schools[root]
-    base = factor * instance.drive_s[root, root] + instance.penalty_s[root, root]
-    base += duals.fee_s - duals.unit_s[root]
+    base = factor * pairs_between(instance, root, root) + duals.fee_s - duals.unit_s[root]
     adds = np.full(len(site), np.inf)
     for i in range(1, len(site)):
         unit = site[i]
         if instance.schools[unit] <= left and instance.drive_s[root, unit] < np.inf:
-            drives_s = instance.drive_s[root, unit] + instance.drive_s[unit, unit]
-            adds[i] = factor * drives_s - duals.unit_s[unit]
-            adds[i] += instance.penalty_s[root, unit] + instance.penalty_s[unit, unit]
+            pairs_s = pairs_between(instance, root, unit) + pairs_between(instance, unit, unit)
+            adds[i] = factor * pairs_s - duals.unit_s[unit]
             adds[i] += half[i, left - instance.schools[unit]]
     return base, adds
 

@@ -10,9 +10,10 @@ import numpy as np
 from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.columns.pricing import BLOCK, PricingResult
 from clustering.optimiser.dual_prices import DualPrices
-from clustering.optimiser.instance import Instance, costs_of
+from clustering.optimiser.instance import Instance, costs_of, pairs_between
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
+from clustering.pair_weight import pair_weight
 
 CANDIDATES = 160
 """Units considered around a root, those of least drive and pair cost less dual."""
@@ -73,8 +74,8 @@ def _site(instance: Instance, duals: DualPrices, root: int) -> Ints:
     g = len(instance.schools)
     key = np.empty(g)
     for unit in range(g):
-        key[unit] = 2.0 * instance.drive_s[root, unit] + instance.penalty_s[root, unit]
-        key[unit] = (key[unit] - duals.unit_s[unit]) / instance.schools[unit]
+        key[unit] = 2.0 * pairs_between(instance, root, unit) - duals.unit_s[unit]
+        key[unit] /= instance.schools[unit]
         if instance.drive_s[root, unit] == np.inf:
             key[unit] = np.inf
     key[root] = -np.inf
@@ -89,12 +90,11 @@ def _site(instance: Instance, duals: DualPrices, root: int) -> Ints:
 def _pair_costs(instance: Instance, site: Ints, size: int) -> Floats:
     """Return what each pair of a site adds to the cost, (k, k), and on the diagonal each alone."""
     k = len(site)
-    factor = 2.0 / max(size - 1, 1)
+    factor = pair_weight(size)
     pair = np.empty((k, k))
     for i in range(k):
         for j in range(i + 1):
-            drive_s = factor * instance.drive_s[site[i], site[j]]
-            pair[i, j] = drive_s + instance.penalty_s[site[i], site[j]]
+            pair[i, j] = factor * pairs_between(instance, site[i], site[j])
             pair[j, i] = pair[i, j]
     return pair
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.dual_prices import Cuts
-from clustering.optimiser.instance import Instance
+from clustering.optimiser.instance import Instance, pairs_between
 
 FOUND, BRANCHES = 0, 1
 """Places in `Tree.tally`."""
@@ -174,8 +174,7 @@ def set_pair_costs(instance: Instance, site: Ints, factor: float, pair: Floats) 
     for i in range(len(site)):
         pair[i, i] = np.inf
         for j in range(i):
-            drive_s = factor * instance.drive_s[site[i], site[j]]
-            pair[i, j] = drive_s + instance.penalty_s[site[i], site[j]]
+            pair[i, j] = factor * pairs_between(instance, site[i], site[j])
             pair[j, i] = pair[i, j]
 
 

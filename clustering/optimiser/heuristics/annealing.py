@@ -20,6 +20,7 @@ from clustering.optimiser.heuristics.annealing_state import (
 )
 from clustering.optimiser.instance import Instance, UnitSet, best_lead, cost_of, incoherence, obeys
 from clustering.optimiser.search_context import SearchContext
+from clustering.pair_weight import pair_weight
 
 MOVES_PER_UNIT = 4_000
 STEPS = 24
@@ -367,9 +368,7 @@ def _totals_after(
         off = abs(after[PUPILS] - data.target_pupils)
         # in the hub shape the drives are 0 here, and added once the lead is found
         after[COST] = (
-            2.0 / max(after[SCHOOLS] - 1.0, 1.0) * after[DRIVE]
-            + after[PENALTY]
-            + data.balance_s * off
+            pair_weight(after[SCHOOLS]) * (after[DRIVE] + after[PENALTY]) + data.balance_s * off
         )
         after[VALID] = 1.0
     return after
