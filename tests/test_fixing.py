@@ -74,7 +74,7 @@ def all_columns(instance: Instance, duals: DualPrices) -> dict[UnitSet, float]:
     return dict(zip(sets, reduced_costs(duals, *rows_of(instance, sets)).tolist(), strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(), st.sampled_from([0.0, 40.0, 400.0]))
 def test_pricing_by_a_threshold_finds_the_lowest_reduced_cost_of_every_root(case, threshold):
     instance, duals = case
