@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
+from clustering.optimiser.columns.fixing import half_costs
 from clustering.optimiser.columns.pricing_search import (
     ANY_KEPT,
     NONE_KEPT,
@@ -38,6 +39,10 @@ KEEP = 36
 
 ROOT_EFFORT = 300_000
 """Branches for a single root where an estimate is enough."""
+
+LARGE, MANY_NEAR = 6, 600
+"""Fewest schools in a cluster, or partners of a unit, from which units are fixed before roots are
+searched."""
 
 NO_LIMIT = 1_000_000_000
 """More branches than a search ever needs."""
@@ -74,6 +79,7 @@ def price(
     *,
     reach: int | None = None,
     effort: int = NO_LIMIT,
+    below: float = -1e-6,
 ) -> PricingResult:
     """Find each root's column of lowest reduced cost, and some of the next.
 
@@ -90,8 +96,10 @@ def price(
         Nearest neighbours of each root to consider; None for all, as a proof needs.
     effort
         Branches for each root at most.
+    below
+        Reduced cost that columns must be below; the lowest at a root where none is.
     """
-    goal = PricingGoal(-1e-6, effort, every=False)
+    goal = PricingGoal(below, effort, every=False)
     return _price_blocks(instance, duals, goal, KEEP, context, reach=reach)
 
 
@@ -108,7 +116,7 @@ def price_root_of(
     lowest = np.zeros(1)
     members = np.full((KEEP, instance.most), -1, np.int64)
     stop = np.zeros(1, np.bool_)
-    task = PricingTask(root, root + 1, KEEP, len(instance.schools), stop, NO_ROOTS)
+    task = PricingTask(root, root + 1, KEEP, len(instance.schools), stop, NO_ROOTS, NO_HALVES)
     goal = PricingGoal(-1e-6, effort, every=False)
     found, complete = _price_block(instance, duals, goal, task, (members, lowest))
     members = members[:found]
@@ -154,6 +162,8 @@ def _price_blocks(
     step = 1 if goal.every else BLOCK
     # where clusters are large, one root alone may take minutes
     stop = np.zeros(1, np.bool_)
+    fixed = fixes(instance) and not duals.moves.priced
+    halves = half_costs(instance) if fixed else NO_HALVES
 
     def block(start: int) -> PricingResult:
         end = min(start + BLOCK, roots)
@@ -166,7 +176,8 @@ def _price_blocks(
         for first in range(start, end, step):
             ended = ended and (first == start or context.should_continue())
             if ended:
-                task = PricingTask(first, min(first + step, end), room, limit, stop, keeping)
+                last = min(first + step, end)
+                task = PricingTask(first, last, room, limit, stop, keeping, halves)
                 out = (members[n:], lowest[first - start :])
                 more, ended = _price_block(instance, duals, goal, task, out)
                 n += more
@@ -205,6 +216,7 @@ def number_of_roots(instance: Instance) -> int:
 
 
 NO_ROOTS: Ints = np.zeros((0, 2), np.int64)
+NO_HALVES: Floats = np.zeros((0, 0, 0))
 
 
 def kept_roots(instance: Instance, former: Former) -> Ints:
@@ -219,6 +231,11 @@ def kept_roots(instance: Instance, former: Former) -> Ints:
             roots = np.flatnonzero(own)
         pairs += [(cluster, root) for root in roots.tolist()]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def fixes(instance: Instance) -> bool:
+    """Say whether units and pairs are fixed before roots are searched, where that pays."""
+    return not instance.hub and (instance.fewest >= LARGE or instance.near.shape[1] >= MANY_NEAR)
 
 
 def _price_hubs(  # noqa: PLR0917 - as its caller has them
@@ -268,6 +285,8 @@ class PricingTask(NamedTuple):
     keeping
         (t, 2) roots of clusters that keep a former one, numbered after all others; none where moves
         cost nothing.
+    halves
+        Those of `fixing.half_costs`; none where nothing is fixed before the search.
     """
 
     first: int
@@ -276,6 +295,7 @@ class PricingTask(NamedTuple):
     reach: int
     stop: Flags
     keeping: Ints
+    halves: Floats
 
 
 @compiled
@@ -359,7 +379,7 @@ def _root(instance: Instance, root: int, task: PricingTask, keeps: int, own: Int
             site[n] = other
             n += 1
     site = site[:n].copy()
-    return Root(site, np.zeros(n), np.inf, task.stop, keeps, own[site])
+    return Root(site, np.zeros(n), np.inf, task.stop, keeps, own[site], task.halves)
 
 
 @compiled
@@ -372,7 +392,7 @@ def _root_of_hub(instance: Instance, lead: int, task: PricingTask, keeps: int, o
     near = np.argsort(each_s, kind="mergesort")[: task.reach + 1]
     site = near[each_s[near] < np.inf].copy()
     capacity = instance.capacity[lead]
-    return Root(site, reach_s[site], capacity, task.stop, keeps, own[site])
+    return Root(site, reach_s[site], capacity, task.stop, keeps, own[site], task.halves)
 
 
 @compiled
