@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import SCREEN, Run, lines_on_screen
 from every_plan import curve_of
+from page_data import contents_of
 from small_plan import small_problem
 
 from app.cli import main
@@ -122,7 +123,7 @@ def test_it_is_written_with_the_curve_and_the_plan_before(best: Path) -> None:
     assert stored.curve is not None
     assert stored.curve.chosen == 4
     page = (best / "map.html").read_text("utf-8")
-    assert '"changes":{"title":"hand (drawn by hand)"' in page
+    assert contents_of(page)["changes"]["title"] == "hand (drawn by hand)"
     assert 'id="curve"' in page
 
 
