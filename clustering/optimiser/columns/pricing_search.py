@@ -113,6 +113,8 @@ def price_root(
     branches = int(np.int64(0))
     below = goal.below
     for size in range(max(instance.fewest, instance.schools[start.site[0]]), instance.most + 1):
+        if start.stop[0]:
+            return found, below, False
         root = start
         if len(start.halves) > 0:
             root = _fitting(instance, duals, start, size, below)
