@@ -13,6 +13,7 @@ from clustering.optimiser.columns.column_generation import raise_bound
 from clustering.optimiser.columns.pricing import price, price_root_of
 from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
 from clustering.optimiser.exact.cut_tightening import tighten
+from clustering.optimiser.exact.number_branching import NumberBranching
 from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
 from clustering.optimiser.exact.set_partitioning import ColumnPool
 from clustering.optimiser.heuristics.annealing import anneal
@@ -36,6 +37,10 @@ PROOF_UNITS = 320
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds at most for the repair at the end of a search, and its part of a search shorter than
 eight; time that the search has left may be used too."""
+
+BRANCH_UNITS = 120
+"""Units up to which the number of clusters is branched on. Beyond, the number changes the cost by
+less than the gap that is left for other reasons."""
 
 STOPPED_S = 0.2
 """Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
@@ -230,11 +235,28 @@ class Search(SearchCallbacks):
                 self._method.sketch(incumbent, dual_bound, context)
             if self.proven:
                 return
+            if self._branch_on_number(dual_bound):
+                return
         self._enter("Better plans")
         for _ in self._method.improve(incumbent, dual_bound, context):
             if schools <= PROOF_UNITS and self._prove(dual_bound):
                 return
             self._enter("Better plans")
+
+    def _branch_on_number(self, root: DualBound) -> bool:
+        """Branch on the number of clusters where that pays; say whether the search is over."""
+        instance, context = self.instance, self._context
+        fixed = instance.clusters > 0 or self._method is _LARGE_HUBS
+        if fixed or len(instance.schools) > BRANCH_UNITS or not np.isfinite(root.bound):
+            return False
+        tree = NumberBranching(self.incumbent, root, self._method.improve, context)
+        if not context.should_continue() or not tree.pays():
+            return False
+        self._enter("Proof")
+        # the duals of a node hold for its number alone, so those of the root are kept
+        tree.run()
+        self.on_better_bound(tree.bound)
+        return self.proven or not context.should_continue()
 
     def _improve_at(self, dual_bound: DualBound) -> None:
         """Improve the plan where better duals are out of reach."""
