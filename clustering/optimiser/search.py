@@ -31,9 +31,6 @@ from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
 
-PROOF_UNITS = 320
-"""Units up to which a proof is tried."""
-
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds at most for the repair at the end of a search, and its part of a search shorter than
 eight; time that the search has left may be used too."""
@@ -239,7 +236,7 @@ class Search(SearchCallbacks):
                 return
         self._enter("Better plans")
         for _ in self._method.improve(incumbent, dual_bound, context):
-            if schools <= PROOF_UNITS and self._prove(dual_bound):
+            if self._prove(dual_bound):
                 return
             self._enter("Better plans")
 

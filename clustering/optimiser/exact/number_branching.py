@@ -80,8 +80,10 @@ class NumberBranching:
                 if value >= least:
                     break
                 number, least = number + step, value
-        gap = self._incumbent.cost - self._root_bound
-        return least - self._root_bound >= PAYS * gap
+        cost = self._incumbent.cost
+        # beyond a near gap it pays however poor the plan still is
+        enough = min(PAYS * (cost - self._root_bound), NEAR_GAP * abs(cost))
+        return least - self._root_bound >= enough
 
     def _value(self, number: int) -> float:
         """Return the value of a node's linear program over the known columns, seconds."""

@@ -27,6 +27,10 @@ PROOF_COLUMNS = 500_000
 NEAR_GAP = 0.01
 """Largest gap at which a proof is tried."""
 
+NEAR_UNITS = 320
+"""Units above which the gap must also be less than the mean cost of a unit: how many columns lie
+within a gap hangs on its seconds, not on its share of the cost."""
+
 PROOF_ATTEMPTS = 4
 SURE_UNITS = 120
 """Units up to which a proof is tried whatever the gap."""
@@ -49,9 +53,10 @@ solver's tree: a proof takes far fewer if it succeeds."""
 
 def prove_if_near(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
     """Prove as `prove` does, unless the plan is too far from its bound; the bound, seconds."""
-    bound, cost = dual_bound.bound, incumbent.cost
-    if len(incumbent.instance.schools) > SURE_UNITS and cost - bound > NEAR_GAP * abs(cost):
-        return bound
+    units, cost = len(incumbent.instance.schools), incumbent.cost
+    near = NEAR_GAP if units <= NEAR_UNITS else 1 / units
+    if units > SURE_UNITS and cost - dual_bound.bound > near * abs(cost):
+        return dual_bound.bound
     return prove(incumbent, dual_bound, context)
 
 
