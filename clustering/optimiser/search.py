@@ -249,9 +249,9 @@ class Search(SearchCallbacks):
         tree = NumberBranching(self.incumbent, root, self._method.improve, context)
         if not context.should_continue() or not tree.pays():
             return False
-        self._enter("Proof")
         # the duals of a node hold for its number alone, so those of the root are kept
-        tree.run()
+        for stage in tree.run():
+            self._enter(stage)
         self.on_better_bound(tree.bound)
         return self.proven or not context.should_continue()
 

@@ -91,46 +91,46 @@ class NumberBranching:
         solved = self._column_generation(instance).master.solve()
         return np.inf if solved is None else solved[0]
 
-    def run(self) -> bool:
+    def run(self) -> Iterator[str]:
         """Work at the node of least bound until none is below the incumbent.
 
-        Returns
-        -------
-        Whether the plan is proven; if not, time is up or a node could not be closed.
+        Yields the stage before each step. Ends sooner where time is up or a node cannot be closed.
         """
-        while not is_proven(self._incumbent.cost, self.bound):
+        while not is_proven(self._incumbent.cost, self.bound) and self._context.should_continue():
             number = self._least()
-            node = self._nodes.setdefault(number, self._node(number))
-            if not self._context.should_continue() or next(node, self) is self:
-                return False
+            stage = next(self._nodes.setdefault(number, self._node(number)), None)
+            if stage is None:
+                return
             self._context.callbacks.on_better_bound(self.bound)
-        return True
+            yield stage
 
     def _least(self) -> int:
         """Return the number of least bound; of several, the one nearest to the incumbent's."""
         off = np.abs(np.arange(len(self._bounds)) - len(self._incumbent.clusters))
         return int(np.lexsort((off, self._bounds))[0])
 
-    def _node(self, number: int) -> Iterator[None]:
-        """Work at one node, step by step: its linear program, cuts, plans and proofs."""
+    def _node(self, number: int) -> Iterator[str]:
+        """Work at one node: its linear program, cuts, plans and proofs; yield the stage to come."""
         instance = self._incumbent.instance._replace(clusters=number)
         search = self._column_generation(instance)
+        yield "Proof"
         search.run()
         self._learn(number, search.dual_bound(finished=False))
-        yield
+        yield "Proof"
         search.cut()
         dual_bound = search.dual_bound(finished=True)
         self._learn(number, dual_bound)
-        yield
+        yield "Better plans"
         same = len(self._incumbent.clusters) == number
         plan = Incumbent(instance, self._incumbent.clusters if same else ())
         for _ in self._improve(plan, dual_bound, self._inside):
             self._keep(plan)
             if self._incumbent.cost - dual_bound.bound <= NEAR_GAP * abs(self._incumbent.cost):
+                yield "Proof"
                 self._prove(plan, dual_bound)
-            yield
+            yield "Better plans"
+        yield "Proof"
         self._prove(plan, dual_bound)
-        yield
 
     def _column_generation(self, instance: Instance) -> ColumnGeneration:
         """Return a column generation that begins with what the last node knows."""
