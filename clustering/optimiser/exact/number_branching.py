@@ -60,7 +60,7 @@ class NumberBranching:
         self._bounds = np.full(1 + int(instance.schools.sum()) // instance.fewest, root.bound)
         self._bounds[0] = float(instance.left_out_s.sum())
         self._root_bound = root.bound
-        self._nodes: dict[int, Iterator[None]] = {}
+        self._nodes: dict[int, Iterator[str]] = {}
 
     @property
     def bound(self) -> float:
