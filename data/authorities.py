@@ -34,7 +34,7 @@ _COMPASS = ("north", "south", "east", "west", "central", "upper", "lower", "mid"
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerAuthority:
     """An authority, or a district, that was abolished.
 
     Attributes
@@ -62,21 +62,23 @@ def authorities() -> Vocabulary:
     )
 
 
-def former(name: str) -> Former | None:
+def former(name: str) -> FormerAuthority | None:
     """Return what is known of a former authority; None for any other name."""
     return _former().get(key(name))
 
 
-def predecessors(name: str) -> tuple[Former, ...]:
+def predecessors(name: str) -> tuple[FormerAuthority, ...]:
     """Return the authorities and districts that this one replaced."""
     found = (each for each in _former().values() if key(name) in map(key, each.successors))
     return tuple(dict.fromkeys(found))
 
 
 @cache
-def _former() -> dict[str, Former]:
+def _former() -> dict[str, FormerAuthority]:
     return {
-        key(written): Former(row["name"], int(row["until"]), _listed_names(row["successors"]))
+        key(written): FormerAuthority(
+            row["name"], int(row["until"]), _listed_names(row["successors"])
+        )
         for row in _authority_rows()
         if row["until"]
         for written in (row["name"], *_listed_names(row["also"]))

@@ -2,7 +2,7 @@
 
 The page, the hand-outs and the slides show the same: an arrow from every school that moves to its
 new partners, a cross for one that is gone, a plus for one that is new, dots along the borders that
-are gone, and what stays as it is in pale.
+are gone, and what stays as it is in pale. Where links between schools are drawn, there are no dots.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,13 +34,13 @@ INK = "#8a0050"
 """Colour of the layer: dark on every fill, and no cluster or warning has it."""
 PALE = 0.14
 """Opacity of clusters that stay as they are."""
-LEGEND = (
+MARKS_ARE = (
     "Arrow: moves, and to which partners",
     "Cross: no longer in the plan",
     "Plus: new in the plan",
-    "Dots: border before",
     "Pale: stays as it is",
 )
+DOTS_ARE = "Dots: border before"
 BESIDE_M, SHORTEST_M = 60.0, 250.0
 """A border this close to one of today is the same; a shorter piece of one is not drawn, metres."""
 
@@ -149,6 +149,11 @@ class Changes:
     untouched: frozenset[int]
     like: Mapping[int, int]
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the marks mean: of dots only where there are some."""
+        return (*MARKS_ARE, *((DOTS_ARE,) if len(self.ghost) else ()))
+
 
 def changes(
     problem: Problem, plan: Plan, before: Before, now: Territory, then: Territory
@@ -245,6 +250,8 @@ def _changed(
 
 def _ghost(found: Comparison, first: Territory, second: Territory) -> Geometries:
     """Return the borders of clusters that changed, as far as no border lies there now."""
+    if first.scattered or second.scattered:  # links are drawn, and borders would be confetti
+        return np.empty(0, dtype=object)
     changed = [area for number, area in first.areas.items() if number not in found.untouched]
     if not changed:
         return np.empty(0, dtype=object)

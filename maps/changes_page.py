@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import shapely
 
-from maps.changes import GLYPHS, INK, LEGEND, Before, ChangedSchool, Changes
+from maps.changes import GLYPHS, INK, Before, ChangedSchool, Changes
 from maps.grid import to_degrees
 from maps.polyline import ON_SCREEN, encode
 
-STYLE = {"ink": INK, "glyphs": GLYPHS, "legend": LEGEND}
+STYLE = {"ink": INK, "glyphs": GLYPHS}
 """What the script of the page draws with."""
 
 
@@ -33,6 +33,7 @@ def changes_contents(
         "title": before.title,
         "later": before.later,
         "headline": found.headline,
+        "key": found.key,
         "register": list(before.of_register),
         "schools": list(map(_school_contents, found.schools)),
         "ghost": [encode(line.coords, ON_SCREEN) for line in to_degrees(found.ghost)],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from clustering.improvement.telling import sentences
-from maps.curve_plot import BOLD, Frame, plotted
+from maps.curve_plot import BOLD, PlotArea, plotted
 from maps.handouts import svg
 from maps.handouts.svg import GREY
 
@@ -46,10 +46,10 @@ def curve_picture(
     first = first_moves(record) if wide else ()
     across = width * 0.56 if first else width
     plots = [
-        plotted(record, steps, Frame(0.0, top, across, height - top - below, text_mm), key=True)
+        plotted(record, steps, PlotArea(0.0, top, across, height - top - below, text_mm), key=True)
     ]
     if first:
-        frame = Frame(across, top, width - across, height - top - below, text_mm)
+        frame = PlotArea(across, top, width - across, height - top - below, text_mm)
         plots.append(plotted(record, first, frame, key=False))
     words = []
     if title:
@@ -96,7 +96,7 @@ def first_picture(record: CurveRecord) -> str:
     if not first:
         return ""
     title = f"The first {first[-1].allowed} moves"
-    plot = plotted(record, first, Frame(0.0, 0.0, *PANEL_MM, 3.6), key=True)
+    plot = plotted(record, first, PlotArea(0.0, 0.0, *PANEL_MM, 3.6), key=True)
     return _picture(PANEL_MM, title, f"{title}: a part of the curve, larger.", [plot])
 
 

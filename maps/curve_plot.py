@@ -31,7 +31,7 @@ _TICKS = (1, 2, 2.5, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotArea:
     """Where a plot lies on the picture.
 
     Attributes
@@ -84,7 +84,7 @@ class _Plot:
         return svg.words((x, y), text, self.text_mm, f'fill="{GREY}"', anchor=anchor)
 
 
-def plotted(record: CurveRecord, steps: Sequence[StepRecord], frame: Frame, *, key: bool) -> str:
+def plotted(record: CurveRecord, steps: Sequence[StepRecord], frame: PlotArea, *, key: bool) -> str:
     """Return one plot of the curve.
 
     Parameters
@@ -116,7 +116,7 @@ def plotted(record: CurveRecord, steps: Sequence[StepRecord], frame: Frame, *, k
     )
 
 
-def _plot(record: CurveRecord, steps: Sequence[StepRecord], frame: Frame) -> _Plot:
+def _plot(record: CurveRecord, steps: Sequence[StepRecord], frame: PlotArea) -> _Plot:
     least_s = min(step.bound_s for step in steps)
     whole = steps[-1] is record.points[-1]
     return _Plot(
@@ -241,7 +241,7 @@ def _labels(plot: _Plot, record: CurveRecord, steps: Sequence[StepRecord]) -> It
             yield svg.words(at, said, plot.text_mm, style, anchor="end")
 
 
-def _key(plot: _Plot, frame: Frame) -> Iterator[str]:
+def _key(plot: _Plot, frame: PlotArea) -> Iterator[str]:
     """Say what the marks mean, in the lowest line."""
     text, y = plot.text_mm, frame.top + frame.height - 1.1 * plot.text_mm
     x, radius = frame.left + 0.6 * text, text / 3.2

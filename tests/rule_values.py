@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from clustering.constraints.value_kinds import Number, Schools, Span, ValueKind, Whole, Word, Words
+from clustering.constraints.value_kinds import Number, Span, Urns, ValueKind, Whole, Word, Words
 
 
 def values_of(kind: ValueKind) -> st.SearchStrategy:
@@ -20,7 +20,7 @@ def values_of(kind: ValueKind) -> st.SearchStrategy:
         case Words(meanings=choices):
             chosen = st.sets(st.sampled_from(list(choices)))
             return chosen.map(lambda words: tuple(word for word in choices if word in words))
-        case Schools():
+        case Urns():
             urns = st.lists(st.integers(100_000, 999_999), max_size=4, unique=True)
             return urns.map(tuple)
     raise AssertionError(kind)

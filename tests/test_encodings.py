@@ -38,7 +38,9 @@ def faults(tree: ast.AST) -> Iterator[str]:
             yield f"line {call.lineno}: write_text would write other line ends on Windows"
         opens_text = (
             name in {"open", "NamedTemporaryFile"} and (call.args or call.keywords)
-        ) and not (is_binary(call) or ast.unparse(call.func).startswith(("os.", "archive.")))
+        ) and not (
+            is_binary(call) or ast.unparse(call.func).startswith(("os.", "archive.", "Image."))
+        )
         if opens_text and "encoding" not in named(call):
             yield f"line {call.lineno}: {name} names no encoding"
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from page_data import contents_of
 from watched_page import Watched
 
 from clustering import Cluster, Plan, Problem, Rules
@@ -13,7 +14,7 @@ from routing import estimate_times
 
 SIZES = [(1920, 1080), (1600, 900), (1280, 720), (1024, 768), (390, 844)]
 
-SEEN = """() => {
+SEEN = """(towns) => {
     const holder = document.querySelector(".folium-map");
     const map = window[holder.id];
     const plan = JSON.parse(document.getElementById("plan").textContent);
@@ -41,7 +42,7 @@ SEEN = """() => {
         }
     });
     const named = [...document.querySelectorAll(".place")].map((place) => place.textContent);
-    for (const [town] of plan.basemap.places.slice(0, 3))
+    for (const town of towns)
         if (!named.includes(town)) faults.push(`${town} is not named`);
     for (const number of document.querySelectorAll(".number[hidden]"))
         faults.push(`a part of ${number.textContent} has no number`);
@@ -104,25 +105,31 @@ def city():
 
 @pytest.fixture(scope="module", params=[county, city], ids=["county", "city"])
 def page_of(request, tmp_path_factory):
+    """Return the page, and the names of its three largest towns."""
     problem, plan, basemap = request.param()
     made = draw(problem, plan, basemap=basemap)
     assert ('"scattered":true' in made.html()) == (request.param is city)
-    return made.save(tmp_path_factory.mktemp("first") / "map.html")
+    path = made.save(tmp_path_factory.mktemp("first") / "map.html")
+    places = contents_of(made.html())["basemap"]["places"]
+    return path, [name for name, *_ in places[:3]]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_first_view_is_whole_and_every_label_of_rank_is_read(browser, page_of, size):
-    watched = Watched(browser, page_of, {"width": size[0], "height": size[1]})
-    assert watched.page.evaluate(SEEN) == []
+    path, towns = page_of
+    watched = Watched(browser, path, {"width": size[0], "height": size[1]})
+    assert watched.page.evaluate(SEEN, towns) == []
     watched.assert_quiet()
     watched.context.close()
 
 
 def test_the_view_stays_whole_when_the_legend_and_the_window_take_room(browser, page_of):
-    watched = Watched(browser, page_of, {"width": 1600, "height": 900})
+    path, towns = page_of
+    watched = Watched(browser, path, {"width": 1600, "height": 900})
     page = watched.page
     assert page.locator("#legend").is_hidden()
     page.locator(".legend summary").click()
     page.set_viewport_size({"width": 1024, "height": 768})
-    page.wait_for_function(f"() => !({SEEN})().some((fault) => fault.includes('cut'))")
+    cut = "(fault) => fault.includes('cut')"
+    page.wait_for_function(f"(towns) => !({SEEN})(towns).some({cut})", arg=towns)
     watched.context.close()

@@ -100,7 +100,7 @@ def test_what_changed(phone):
     phone.tap(phone.page.locator("#to-changes"))
     assert phone.touches <= 3
     assert "Village 5" in phone.page.locator("#changes").inner_text()
-    assert seen(phone.page.locator("#before-headline"))
+    assert seen(phone.page.locator("#changes-headline"))
 
 
 def test_the_list_opens(phone):
@@ -124,6 +124,14 @@ def test_a_tap_on_a_cluster_shows_it_above_the_sheet(phone):
 
 def box_of(locator):
     return locator.bounding_box()
+
+
+def test_nothing_lies_over_the_switch_of_views(phone):
+    page = phone.page
+    switches = page.locator(".views label").all()
+    assert all(map(seen, switches))
+    legend, views = box_of(page.locator(".legend")), box_of(page.locator(".views"))
+    assert views["y"] >= legend["y"] + legend["height"]
 
 
 def test_the_whole_plan_lies_above_the_sheet_at_first(phone):

@@ -1,5 +1,6 @@
 """Moving one school on the what-if page: by dragging it, or from its form; the price at once."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,9 @@ from playwright.sync_api import expect
 from served_page import ServedPage, on_a_port
 from served_plan import write_plan
 
-PLACED = """() => {
+from maps.polyline import decode
+
+PLACED = """(places) => {
     const map = window[document.querySelector(".folium-map").id];
     const box = map.getContainer().getBoundingClientRect();
     const at = (latlng) => {
@@ -16,13 +19,13 @@ PLACED = """() => {
         return [x + box.left, y + box.top];
     };
     const { schools, clusters } = JSON.parse(document.getElementById("plan").textContent);
-    const spots = schools.map((school) => at(school.slice(8, 10)));
+    const spots = places.map(at);
     return {
         school: Object.fromEntries(schools.map(([urn], index) => [urn, spots[index]])),
         cluster: Object.fromEntries(clusters.map((each) => [each.number, spots[each.schools[1]]])),
     };
 }"""
-"""Where schools, and one school of each cluster, are on the screen."""
+"""What `on_the_screen` asks of the page, given where the schools are."""
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +43,15 @@ def tab(browser, directory, tmp_path):
         opened.assert_quiet()
 
 
+def on_the_screen(page):
+    """Where schools, and one school of each cluster, are on the screen."""
+    places = json.loads(page.locator("#plan").text_content())["places"]
+    return page.evaluate(PLACED, decode(places)[:, ::-1].tolist())
+
+
 def drag(tab, urn, number):
     """Drag a school over a cluster, and hold it there."""
-    placed = tab.page.evaluate(PLACED)
+    placed = on_the_screen(tab.page)
     mouse = tab.page.mouse
     mouse.move(*placed["school"][str(urn)])
     mouse.down()
@@ -98,13 +107,13 @@ def test_a_drag_that_is_given_up_changes_nothing(tab, ended):
     if ended == "escape":
         page.keyboard.press("Escape")
     else:
-        page.mouse.move(*page.evaluate(PLACED)["school"]["900003"])
+        page.mouse.move(*on_the_screen(page)["school"]["900003"])
     page.mouse.up()
     expect(page.locator(".ghost")).to_have_count(0)
     expect(page.locator("#price-card")).to_have_count(0)
     expect(page.locator(".leaflet-asked-pane path")).to_have_count(0)
     assert tab.asked() == []
-    page.mouse.click(*page.evaluate(PLACED)["school"]["900004"])
+    page.mouse.click(*on_the_screen(page)["school"]["900004"])
     expect(page.locator("#details")).to_be_visible()  # a click is still one
 
 

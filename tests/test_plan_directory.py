@@ -355,7 +355,7 @@ def test_the_plan_before_can_be_read_by_itself(tmp_path):
 def test_the_map_of_an_answer_shows_the_plan_before_drawn_again_too(tmp_path):
     write(tmp_path / "plan", what_if=what_if(tmp_path))
     first = (tmp_path / "plan" / "map.html").read_bytes()
-    assert b'"before":{"title":"first"' in first
+    assert b'"changes":{"title":"first"' in first
     stored = read_plan_directory(tmp_path / "plan")
     write(tmp_path / "plan", what_if=stored.what_if)
     assert (tmp_path / "plan" / "map.html").read_bytes() == first

@@ -87,7 +87,7 @@ def test_any_plan_is_opened_shown_answered_and_exported(kind, made, tmp_path):
         breaches = [words for cluster in shown["clusters"] for words in cluster["breaches"]]
         assert (BREACH in breaches) == (kind not in {"improved", "answered"})
         assert BREACH in whole or BREACH not in breaches
-        assert shown["before"] is None or shown["before"]["title"] == BESIDE[kind]
+        assert shown["changes"] is None or shown["changes"]["title"] == BESIDE[kind]
         has_curve = kind in {"with curve", "improved"}
         assert ("curve" in shown) == ('id="curve-heading"' in whole) == has_curve
 
@@ -95,7 +95,7 @@ def test_any_plan_is_opened_shown_answered_and_exported(kind, made, tmp_path):
         state = page.solved()
         assert state["answer"] is not None, state["message"]
         shown = page.client.get("/api/contents").json()
-        assert shown["before"]["title"] == "the plan in hand"
+        assert shown["changes"]["title"] == "the plan in hand"
         assert "curve" not in shown
         assert 'id="curve-heading"' not in page.client.get("/").text
         packed = page.client.get("/api/plan.zip")

@@ -1,18 +1,18 @@
 """What the server answers, route by route."""
 
 import io
-import json
 import tomllib
 import zipfile
 
 import pytest
+from page_data import contents_of
 from patience import HANG_S
 from served_plan import CLOSE, Page, in_process, write_plan
-from test_hostile_names import BLOCK
 
 from app.serve import keeper as keeping
 from data.errors import OutputError
 from maps import draw, read_plan_directory
+from maps.polyline import decode
 
 ADD = {"do": "add", "name": "Mill Lane School", "place": {"lon": -0.45, "lat": 53.01}}
 URL = "/api/reach?lon=-0.5&lat=53"
@@ -90,7 +90,9 @@ def test_what_is_asked_for_is_marked_where_it_changes_the_map(page):
         {"do": "limit", "minutes": 44},
     )
     gone, moved, limit = (each["marks"] for each in page.state["changes"])
-    schools = {row[0]: row[8:10] for row in page.client.get("/api/contents").json()["schools"]}
+    contents = page.client.get("/api/contents").json()
+    places = decode(contents["places"])[:, ::-1].tolist()
+    schools = {row[0]: place for row, place in zip(contents["schools"], places, strict=True)}
     assert gone == [["gone", *schools[900001]]]
     assert moved[0][:3] == ["moved", *schools[900004]]
     assert moved[0][3:] in [schools[urn] for urn in (900005, 900006, 900007)]
@@ -230,7 +232,7 @@ def test_without_roads_estimated_drives_are_asked_for_and_marked(tmp_path):
     with in_process(write_plan(tmp_path, timed=False)) as page:
         assert "--roads" in "".join(faults(page.client.get(URL)).values())
         reach = page.client.get(f"{URL}&drives=estimated").json()
-        assert (reach["estimated"], reach["rings"]) == (True, [])
+        assert (reach["estimated"], reach["bands"]) == (True, [])
         assert reach["schools"] > 0
         assert page.change({**ADD, "drives": "estimated"}).status_code == 200
         assert "estimated from straight lines" in page.state["changes"][0]["words"]
@@ -287,12 +289,12 @@ def test_the_page_is_the_exported_one_with_the_what_if(page, directory):
     text = page.client.get("/").text
     assert f'data-contents="{page.state["contents"]}"' in text
     assert "connect-src 'self'" in text
-    shown = json.loads(BLOCK.search(text)[2])
+    shown = contents_of(text)
     stored = read_plan_directory(directory)
     mailed = draw(stored.problem, stored.result.plan).html()
     assert "whatif" not in mailed
     assert "connect-src" not in mailed
-    assert shown["schools"] == json.loads(BLOCK.search(mailed)[2])["schools"]
+    assert shown["schools"] == contents_of(mailed)["schools"]
 
 
 @pytest.mark.parametrize("path", ["/api/plan.zip", "/api/handouts.pdf"])

@@ -5,8 +5,8 @@ import tempfile
 
 import pytest
 from hostile_names import HOSTILE_NAMES
+from page_data import BLOCKS
 from served_plan import CLOSE, PORT, WRITE, in_process, write_plan
-from test_hostile_names import BLOCK
 
 from app.serve.guard import MOST_BYTES
 from app.serve.keeper import Keeper
@@ -218,7 +218,7 @@ def test_a_hostile_name_of_a_scenario_is_a_name(page, name):
 
 
 def test_hostile_names_of_schools_stay_in_the_block_of_data(page):
-    text = BLOCK.sub("", page.client.get("/").text)
+    text = BLOCKS.sub("", page.client.get("/").text)
     assert not [name for name in HOSTILE_NAMES[:8] if name in text]
     for path in ("/api/contents", "/api/state"):
         assert page.client.get(path).headers["content-type"] == "application/json"

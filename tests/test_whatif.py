@@ -65,7 +65,7 @@ def test_a_closure_is_answered_told_and_kept(run: Run, plan: Path, tmp_path: Pat
     assert stored.what_if is not None
     assert stored.what_if.before.result.plan == read_plan_directory(plan).result.plan
     assert read_scenario(tmp_path / "w" / "scenario.toml").changes == (Close(900_100),)
-    assert '"before":{"title":"plan"' in (tmp_path / "w" / "map.html").read_text(encoding="utf-8")
+    assert '"changes":{"title":"plan"' in (tmp_path / "w" / "map.html").read_text(encoding="utf-8")
 
 
 def shared(directory: Path) -> str:

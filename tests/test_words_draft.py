@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -47,6 +49,13 @@ def page_of(plan: Path) -> dict[str, object]:
     return contents_of((plan / "map.html").read_text("utf-8"))
 
 
+def _said_by(shapes: Iterable[Any]) -> str:
+    """Return the line of a slide that begins with the status, without what follows it."""
+    texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+    line = next(text for text in texts if text.startswith("Status: "))
+    return str(line).removeprefix("Status: ").split("  \N{MIDDLE DOT}  ")[0]
+
+
 def spoken(plan: Path) -> dict[str, list[str]]:
     """Return what each kind of output says of how far the plan has come."""
     slides = Presentation(str(plan / "slides.pptx")).slides
@@ -59,7 +68,7 @@ def spoken(plan: Path) -> dict[str, list[str]]:
     }
     return tables | {
         "page": [str(page_of(plan)["wording"])],
-        "slides": [slide.shapes[1].text_frame.text for slide in slides],
+        "slides": [_said_by(slide.shapes) for slide in slides],
         "workbook": [str(sheet.oddFooter.left.text).replace("\uff06", "&") for sheet in book],
         "geojson": [geojson["about"]["Status"]],
     }

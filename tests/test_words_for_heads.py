@@ -21,7 +21,8 @@ from clustering.policy.duties import for_heads, for_officers
 from clustering.policy.purpose import PlanPurpose
 from data import demo_county, read_schools
 from maps import Findings, Spokes, StoredPlan, draw, for_all
-from maps.handouts.contents import Booklet, booklet
+from maps.handouts.booklet import Booklet
+from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.words import WORKING_DRAFT
 from routing import estimate_times

@@ -25,10 +25,10 @@ from app.serve.body import (
 from app.serve.deciding import DecisionWrite
 from app.serve.events import Events
 from app.serve.guard import Guard
-from app.serve.keeper import Keeper, StaleError
+from app.serve.keeper import Keeper
 from app.serve.pricing import urn_of
 from app.serve.reaching import reach_json
-from app.serve.session import Entry, Session, scenario_entry
+from app.serve.session import Entry, Session, StaleError, scenario_entry
 from app.serve.shown import Shown
 from app.terminal import internal_error
 from clustering.scenario import Change, scenario_to_toml

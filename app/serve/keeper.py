@@ -4,25 +4,23 @@ The threads of requests call it, and those of searches.
 """
 
 import dataclasses
-import json
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from app.answer_directory import decisions_after
 from app.serve.clashes import Clashes
 from app.serve.compared import compared_json
 from app.serve.deciding import Deciding, DecisionWrite
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
-from app.serve.kept_answer import better, kept, restored
+from app.serve.kept_answer import better, kept, restored_now, told
 from app.serve.pricing import moves_json
-from app.serve.session import Entry, Found, Session
+from app.serve.session import Entry, Found, Session, StaleError
 from app.serve.shown import Shown
 from app.serve.solving import Preparation, ServedSearch, progress_json
-from app.serve.state import state_json
+from app.serve.state import as_json, state_json
 from app.serve.steps import Steps
 from app.terminal import internal_error
 from clustering.locks import with_decisions
@@ -33,10 +31,6 @@ from maps import StoredPlan
 ANSWERS_KEPT = 8
 
 _BRINGING_CHANGES = frozenset({"change", "scenario"})
-
-
-class StaleError(Exception):
-    """A write is based on a revision that is no longer the last."""
 
 
 class Keeper:
@@ -96,12 +90,12 @@ class Keeper:
         """Return the state as JSON, in one line."""
         search = self._search
         solving = None if search is None else progress_json(search.progress)
-        return _json({**self._settled_state(), "solving": solving})
+        return as_json({**self._settled_state(), "solving": solving})
 
     def progress(self) -> bytes | None:
         """Return how far a search is, as JSON in one line; None while there is none."""
         search = self._search
-        return None if search is None else _json(progress_json(search.progress))
+        return None if search is None else as_json(progress_json(search.progress))
 
     def contents(self) -> bytes:
         """Return what the page shows now, as JSON."""
@@ -367,12 +361,7 @@ class Keeper:
         with self._viewing:
             if version != self._state[0]:
                 shown_answer = self._shown_of(session)
-                answer = None
-                if session.found is not None and shown_answer is not None:
-                    told = session.found.document["told"]
-                    if self._deciding.version and shown_answer.answer is not None:
-                        told = shown_answer.answer.to_json()  # clusters have other names now
-                    answer = {**told, "scenario": session.name}
+                answer = told(session, shown_answer, renamed=bool(self._deciding.version))
                 shown = shown_answer or self._in_hand
                 found_tag = "" if session.found is None else session.found.tag
                 state = state_json(
@@ -394,25 +383,11 @@ class Keeper:
             return None
         with self._viewing:
             if found.tag not in self._shown:
-                answer = self._restored(session, found)
+                answer = restored_now(session, found, self._steps, self._deciding.stored)
                 if answer is None:
                     return None
                 self._put(found, answer)
             return self._shown[found.tag]
-
-    def _restored(self, session: Session, found: Found) -> Answer | None:
-        """Return an answer of an earlier run; None where it does not fit any more."""
-        try:
-            start, after = self._steps.start, self._steps.after(found.changes)
-            answer = restored(found.document, start, session.open, after)
-        except InputError:
-            return None
-        decisions = decisions_after(self._deciding.stored, answer)
-        plan = decisions.named(answer.plan)
-        if not set(after.problem.rules.locked) <= {each.schools for each in plan.clusters}:
-            return None  # it was found before a cluster was locked
-        named = dataclasses.replace(answer.result, plan=plan)
-        return dataclasses.replace(answer, after=answer.after.replace(plan=plan), result=named)
 
     def _put(self, found: Found, answer: Answer) -> None:
         with self._viewing:
@@ -421,7 +396,3 @@ class Keeper:
             self._shown[found.tag] = Shown(tag, stored, self._steps.start, answer)
             while len(self._shown) > ANSWERS_KEPT:
                 del self._shown[next(iter(self._shown))]
-
-
-def _json(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()

@@ -1,11 +1,21 @@
 """An answer as plain data, and back: the plan found and its words, not what it was found from."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.answer_directory import decisions_after
 from clustering.plan_document import result_from_json, result_to_json
 from clustering.scenario import Answer, Scenario, Setting
 from data.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from app.serve.session import Found, Session
+    from app.serve.shown import Shown
+    from app.serve.steps import Steps
+    from maps import StoredPlan
 
 WHERE = "answer"
 
@@ -46,6 +56,41 @@ def restored(
         problem = "the answer that was kept is damaged, or to other schools"
         raise InputError([Fault(WHERE, problem, "Solve again")])
     return Answer(scenario, before, after.replace(plan=plan, prices=result.prices), result, settled)
+
+
+def restored_now(session: Session, found: Found, steps: Steps, stored: StoredPlan) -> Answer | None:
+    """Return an answer of an earlier run as people named its clusters since.
+
+    None where it does not fit any more.
+    """
+    try:
+        after = steps.after(found.changes)
+        answer = restored(found.document, steps.start, session.open, after)
+    except InputError:
+        return None
+    plan = decisions_after(stored, answer).named(answer.plan)
+    if not set(after.problem.rules.locked) <= {each.schools for each in plan.clusters}:
+        return None  # it was found before a cluster was locked
+    named = dataclasses.replace(answer.result, plan=plan)
+    return dataclasses.replace(answer, after=answer.after.replace(plan=plan), result=named)
+
+
+def told(session: Session, shown: Shown | None, *, renamed: bool) -> dict[str, Any] | None:
+    """Return what is told of the answer to the open scenario; None without one.
+
+    Parameters
+    ----------
+    session, shown
+        The session, and what is shown of its answer.
+    renamed
+        Whether clusters may have other names now than when it was found.
+    """
+    if session.found is None or shown is None:
+        return None
+    words: Mapping[str, Any] = session.found.document["told"]
+    if renamed and shown.answer is not None:
+        words = shown.answer.to_json()
+    return {**words, "scenario": session.name}
 
 
 def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

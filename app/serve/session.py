@@ -25,6 +25,10 @@ Entry = Mapping[str, Any]
 MOST_SCENARIOS = 50
 
 
+class StaleError(Exception):
+    """A write is based on a revision that is no longer the last."""
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """An answer as it is kept.

@@ -1,5 +1,6 @@
 """The state of a session as the page reads it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,11 @@ from clustering.rule_names import name_of
 from clustering.scenario import Change, Setting
 from clustering.wording import sentence
 from data.errors import InputError
+
+
+def as_json(document: Mapping[str, Any]) -> bytes:
+    """Return a document as the page reads it."""
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
 
 
 def state_json(

@@ -8,7 +8,7 @@ import numpy as np
 
 from clustering.constraints.constraint import Culprit, Model, PairFilter, Pairs
 from clustering.constraints.option import RuleOption
-from clustering.constraints.value_kinds import Schools
+from clustering.constraints.value_kinds import Urns
 from clustering.wording import counted, named
 from data.errors import Fault
 from data.school import School
@@ -104,7 +104,7 @@ LEAD_SCHOOLS = _LeadSchools(
     option=RuleOption(
         key="lead",
         option="--lead",
-        kind=Schools(),
+        kind=Urns(),
         title="schools that lead",
         help="Schools that lead the cluster they are in: no two of them share one, and in the hub "
         "shape the drives to them are what counts.",

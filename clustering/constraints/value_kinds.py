@@ -233,7 +233,7 @@ class Words(ValueKind):
 
 
 @dataclass(frozen=True, slots=True)
-class Schools(ValueKind):
+class Urns(ValueKind):
     """Any number of schools, by their URNs."""
 
     metavar: ClassVar[str] = "URN,URN"

@@ -51,6 +51,7 @@ function startChangesLayer(map, plan, choose) {
   const { changes } = compared.contents;
   compared.draw = null;
   byId("changes-section").hidden = !changes;
+  byId("to-changes").hidden = !changes;
   drawChanges(map, plan);
   if (!changes) return;
   const control = L.control({ position: "topright" });
@@ -204,5 +205,5 @@ function changesKey(plan) {
   // What the marks mean, for the legend.
   const { changes } = compared.contents;
   return changes && compared.view === CHANGES
-    ? plan.changeStyle.legend.map((text) => element("li", { text })) : [];
+    ? changes.key.map((text) => element("li", { text })) : [];
 }

@@ -4,6 +4,7 @@ const BORDER = "#1d2530";
 const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: RULES.fill };
 const BREAKING = { ...CALM, color: "#b00020", weight: 3.5 };
 const PALE = { ...CALM, weight: 1.2, opacity: 0.6, fillOpacity: 0.14 }; // see maps/changes.py
+const PALE_LINK = { ...PALE, weight: 0, opacity: 0.3 };
 const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: RULES.fill + 0.15 };
 const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
 const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: RULES.fill + 0.15 };
@@ -120,7 +121,7 @@ function drawClusters(map, plan, choose) {
 }
 
 function calmOf(cluster) {
-  if (cluster.pale) return PALE;
+  if (cluster.pale) return plan.scattered ? PALE_LINK : PALE;
   return cluster.breaches.length ? BREAKING : CALM;
 }
 

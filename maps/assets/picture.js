@@ -55,13 +55,14 @@ function drawView() {
 function drawMapOn(context, box) {
   context.fillStyle = getComputedStyle(map.getContainer()).backgroundColor;
   context.fillRect(0, 0, box.width, box.height);
-  const layers = [...map.getContainer().querySelectorAll(".leaflet-pane canvas, .number, .letter.on-map")]
+  const layers = [...map.getContainer().querySelectorAll(".leaflet-pane canvas, .place, .number, .letter.on-map")]
     .filter((each) => each.checkVisibility());
   const height = (each) => Number(getComputedStyle(each.closest(".leaflet-map-pane > *")).zIndex);
   for (const each of layers.sort((a, b) => height(a) - height(b))) {
     const { left, top, width, height: high } = each.getBoundingClientRect();
     const at = [left - box.left, top - box.top];
     if (each.tagName === "CANVAS") context.drawImage(each, ...at, width, high);
+    else if (each.matches(".place")) drawWords(context, each, at, width, high, "#ffffff");
     else drawBadge(context, each, at, width, high);
   }
 }
@@ -76,8 +77,22 @@ function drawBadge(context, badge_, [left, top], width, high) {
   context.lineWidth = parseFloat(style.borderTopWidth) || 1;
   context.strokeStyle = parseFloat(style.borderTopWidth) ? style.borderTopColor : "#ffffff";
   context.stroke();
-  write(context, badge_.textContent, { x: left + width / 2, y: top + high / 2 },
-    `${style.fontWeight} ${style.fontSize} ${FACE}`, style.color);
+  drawWords(context, badge_, [left, top], width, high);
+}
+
+function drawWords(context, label, [left, top], width, high, halo = null) {
+  const style = getComputedStyle(label);
+  const at = [label.textContent, left + width / 2, top + high / 2];
+  context.font = `${style.fontWeight} ${style.fontSize} ${FACE}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  if (halo) {
+    context.lineWidth = 3;
+    context.strokeStyle = halo;
+    context.strokeText(...at);
+  }
+  context.fillStyle = style.color;
+  context.fillText(...at);
 }
 
 function wrapped(context, text, font, room, step) {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +22,8 @@ from clustering.wording import counted, listed
 from data.inspection import inspection_of
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
-from maps.handouts.duty_lines import DutyLine, duty_line, together
+from maps.handouts.booklet import Booklet, ClusterPage, Outside, SchoolLine
+from maps.handouts.duty_lines import duty_line, together
 from maps.handouts.for_heads import (
     ASKED,
     NO_WAY,
@@ -62,160 +62,10 @@ AREAS_SAY = (
     "cluster. They are no catchments and no admission areas."
 )
 
-
-@dataclass(frozen=True, slots=True)
-class SchoolLine:
-    """A school on its cluster's page.
-
-    Attributes
-    ----------
-    letter, name
-        As they are printed.
-    kind
-        Its index in `maps.colours.KINDS`.
-    place, pupils
-        As they are printed.
-    minutes
-        The drive to each school of the cluster, in the order of letters.
-    farthest
-        The drive to the lead, or else to the farthest partner, as it is printed.
-    """
-
-    letter: str
-    name: str
-    kind: int
-    place: str
-    pupils: str
-    minutes: tuple[str, ...]
-    farthest: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterPage:
-    """What the page and the slide of one cluster say.
-
-    Attributes
-    ----------
-    number, name
-        The number and the name on the map.
-    fill, ink
-        Colours of its badge.
-    breaches
-        How it breaks the rules.
-    figures
-        Size and drives, in a line.
-    schools, duties
-        Its schools; whom they ask, consult and tell.
-    minutes_are
-        What the minutes beside each school are.
-    why
-        Why its schools are one cluster.
-    form_name
-        The form looked at.
-    form, funding, travel
-        Sentences.
-    inspections
-        What Ofsted said of each school, by its letter, and the source; empty where nothing is
-        known of any.
-    meeting_place
-        Where meeting costs least; "" where that is not known.
-    next_steps
-        Whom to talk to next.
-    decided, asked
-        What people decided about it, and whom they named to be asked: what it is, and the text.
-    picture, alt
-        Its map, and the map in words; SVG of the requested size.
-    """
-
-    number: int
-    name: str
-    fill: str
-    ink: str
-    breaches: tuple[str, ...]
-    figures: str
-    schools: tuple[SchoolLine, ...]
-    minutes_are: str
-    why: tuple[str, ...]
-    duties: tuple[DutyLine, ...]
-    form_name: str
-    form: tuple[str, ...]
-    funding: tuple[str, ...]
-    travel: tuple[str, ...]
-    inspections: tuple[str, ...]
-    meeting_place: str
-    next_steps: tuple[str, ...]
-    decided: tuple[tuple[str, str], ...]
-    asked: tuple[tuple[str, str], ...]
-    picture: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """The schools in no cluster that share one standing.
-
-    Attributes
-    ----------
-    standing, heading
-        The standing, and a heading with the number of schools.
-    reasons
-        Each reason with the schools that it is about, by name.
-    """
-
-    standing: Standing
-    heading: str
-    reasons: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Booklet:
-    """Everything that the hand-outs of a plan say.
-
-    Attributes
-    ----------
-    title, subtitle
-        Title and subtitle of the plan.
-    drawn_on
-        The date of the plan; ISO 8601.
-    wording
-        How far the plan has come.
-    summary
-        How good the plan is, in sentences.
-    open_mind
-        What is said beside a proof; "" where nothing is proven.
-    areas_say
-        What its colours do not mean.
-    facts, analysis
-        What every page carries, and what the last page has for analysts: name and value.
-    attributions
-        Whose data it is.
-    kinds
-        Kinds of schools, in the order of their shapes.
-    outside
-        Schools in no cluster by how they stand; empty where all are in one.
-    index
-        Every school with a cluster by its name, with the number of its cluster.
-    programme
-        The programme, its words, and who chose its figures; empty where there is none.
-    clusters
-        Cluster by cluster.
-    """
-
-    title: str
-    subtitle: str
-    drawn_on: str
-    wording: str
-    summary: tuple[str, ...]
-    open_mind: str
-    areas_say: str
-    facts: tuple[tuple[str, str], ...]
-    analysis: tuple[tuple[str, str], ...]
-    attributions: tuple[str, ...]
-    kinds: tuple[str, ...]
-    outside: tuple[Outside, ...]
-    index: tuple[tuple[str, int], ...]
-    programme: tuple[str, ...]
-    clusters: tuple[ClusterPage, ...]
+LINKS_SAY = (
+    "Lines in one colour join the schools of one cluster. They are straight, not drives, and "
+    "colours only tell clusters apart."
+)
 
 
 def booklet(
@@ -242,7 +92,7 @@ def booklet(
         wording=legible(stored.wording),
         summary=tuple(quality(problem, plan, result)),
         open_mind=for_officers() if open_mind(result) else "",
-        areas_say=AREAS_SAY,
+        areas_say=LINKS_SAY if ground.scattered else AREAS_SAY,
         facts=_legible(
             [*facts(problem, result, drawn_on, stored.wording), *noted(stored.decisions)]
         ),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pptx.shapes.autoshape import Shape
     from pptx.slide import Slide
 
-    from maps.handouts.contents import Booklet, ClusterPage, SchoolLine
+    from maps.handouts.booklet import Booklet, ClusterPage, SchoolLine
     from maps.handouts.what_changed import WhatChanged
 
 WIDE_MM, HIGH_MM, EDGE_MM = 338.7, 190.5, 8.0
@@ -52,8 +52,14 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a slide: its top left corner and its size, mm."""
+class SlideBox:
+    """A rectangle on a slide.
+
+    Attributes
+    ----------
+    left, top, wide, high
+        Its top left corner and its size, mm.
+    """
 
     left: float
     top: float
@@ -68,7 +74,19 @@ def deck(
     clusters: list[bytes],
     changed: tuple[WhatChanged, bytes] | None = None,
 ) -> bytes:
-    """Return the slides as PPTX; the same booklet and maps (PNG) give the same bytes."""
+    """Return the slides as PPTX; the same booklet and maps give the same bytes.
+
+    Parameters
+    ----------
+    booklet
+        What the slides say.
+    county, county_alt
+        The map of all clusters, PNG, and the map in words.
+    clusters
+        The map of each cluster, PNG.
+    changed
+        What a change of the plan changed, and its map; None for none.
+    """
     slides = Presentation()
     slides.slide_width, slides.slide_height = Mm(WIDE_MM), Mm(HIGH_MM)
     _describe(slides, booklet)
@@ -79,7 +97,7 @@ def deck(
         _cluster_slides(slides, booklet, page, picture)
     if booklet.outside:
         last = _titled(slides, booklet, "Schools in no cluster")
-        room = Box(EDGE_MM, 26, WIDE_MM - 2 * EDGE_MM, BODY_MM - 26)
+        room = SlideBox(EDGE_MM, 26, WIDE_MM - 2 * EDGE_MM, BODY_MM - 26)
         lines = list(_outside_lines(booklet))
         _words(last, room, lines, fitting(lines, room.wide, room.high, (pt_of(LETTER_MM), 10)))
     made = io.BytesIO()
@@ -89,34 +107,34 @@ def deck(
 
 def _county_slide(slides: Deck, booklet: Booklet, picture: bytes, alt: str) -> None:
     slide = _slide(slides, booklet)
-    _picture(slide, picture, alt, Box(CARD_MM, 0, *MAP_MM))
-    _wording(slide, booklet, Box(EDGE_MM, 4, INNER_MM, 9))
+    _picture(slide, picture, alt, SlideBox(CARD_MM, 0, *MAP_MM))
+    _wording(slide, booklet, SlideBox(EDGE_MM, 4, INNER_MM, 9))
     title_pt = fitting([booklet.title], INNER_MM, 44, (TITLE_PT, 14), bold=True)
     title_mm = height_mm([booklet.title], INNER_MM, title_pt, bold=True)
-    _title(slide, booklet.title, Box(EDGE_MM, 16, INNER_MM, title_mm), title_pt)
-    head = Box(EDGE_MM, 19 + title_mm, INNER_MM, 22)
+    _title(slide, booklet.title, SlideBox(EDGE_MM, 16, INNER_MM, title_mm), title_pt)
+    head = SlideBox(EDGE_MM, 19 + title_mm, INNER_MM, 22)
     head_pt = fitting([booklet.subtitle], head.wide, head.high, (22, 10), bold=True)
     _words(slide, head, [booklet.subtitle], head_pt, bold=True)
     top = head.top + height_mm([booklet.subtitle], head.wide, head_pt, bold=True) + 5
-    room = Box(EDGE_MM, top, INNER_MM, BODY_MM - top - 3)
+    room = SlideBox(EDGE_MM, top, INNER_MM, BODY_MM - top - 3)
     said = [line for sentence in booklet.summary for line in (sentence, "")][:-1]
     _words(slide, room, said, fitting(said, room.wide, room.high, (22, 9)))
 
 
 def _changes_slide(slides: Deck, booklet: Booklet, told: WhatChanged, picture: bytes) -> None:
     slide = _slide(slides, booklet)
-    _picture(slide, picture, f"Map of what changed. {told.headline}", Box(CARD_MM, 0, *MAP_MM))
-    _wording(slide, booklet, Box(EDGE_MM, 4, INNER_MM, 9))
-    _title(slide, "What changed", Box(EDGE_MM, 16, INNER_MM, 16), TITLE_PT)
+    _picture(slide, picture, f"Map of what changed. {told.headline}", SlideBox(CARD_MM, 0, *MAP_MM))
+    _wording(slide, booklet, SlideBox(EDGE_MM, 4, INNER_MM, 9))
+    _title(slide, "What changed", SlideBox(EDGE_MM, 16, INNER_MM, 16), TITLE_PT)
     head = [told.headline]
     head_pt = fitting(head, INNER_MM, 26, (22, 10), bold=True)
-    _words(slide, Box(EDGE_MM, 34, INNER_MM, 26), head, head_pt, bold=True)
+    _words(slide, SlideBox(EDGE_MM, 34, INNER_MM, 26), head, head_pt, bold=True)
     top = 38 + height_mm(head, INNER_MM, head_pt, bold=True)
     more = len(told.schools) - MOST_NAMED
     lines = [f"{name}: {words}" for name, words in told.schools[:MOST_NAMED]]
     lines += [f"and {more} more"] if more > 0 else []
     lines = [line for each in (*lines, *told.key) for line in (each, "")][:-1]
-    room = Box(EDGE_MM, top, INNER_MM, BODY_MM - top - 3)
+    room = SlideBox(EDGE_MM, top, INNER_MM, BODY_MM - top - 3)
     _words(slide, room, lines, fitting(lines, room.wide, room.high, (20, 8)))
 
 
@@ -133,17 +151,17 @@ def _cluster_slides(slides: Deck, booklet: Booklet, page: ClusterPage, picture: 
     size = _names_pt(page.schools, room)
     for schools in _in_parts(page.schools, size, room):
         slide = _slide(slides, booklet)
-        _picture(slide, picture, page.alt, Box(CARD_MM, 0, *MAP_MM))
-        _filled(slide, MSO_SHAPE.RECTANGLE, Box(0, 0, 4, BODY_MM), page.fill)
-        _wording(slide, booklet, Box(EDGE_MM, 4, INNER_MM, 9))
-        _badge(slide, page, Box(EDGE_MM, 16, 16, 14))
-        _title(slide, page.name, Box(EDGE_MM + 19, 15, INNER_MM - 19, top - 15), title_pt)
-        _words(slide, Box(EDGE_MM, top, INNER_MM, under - top), figures, figures_pt, bold=True)
+        _picture(slide, picture, page.alt, SlideBox(CARD_MM, 0, *MAP_MM))
+        _filled(slide, MSO_SHAPE.RECTANGLE, SlideBox(0, 0, 4, BODY_MM), page.fill)
+        _wording(slide, booklet, SlideBox(EDGE_MM, 4, INNER_MM, 9))
+        _badge(slide, page, SlideBox(EDGE_MM, 16, 16, 14))
+        _title(slide, page.name, SlideBox(EDGE_MM + 19, 15, INNER_MM - 19, top - 15), title_pt)
+        _words(slide, SlideBox(EDGE_MM, top, INNER_MM, under - top), figures, figures_pt, bold=True)
         at = under
         for school in schools:
             at += _school(slide, school, at, size)
         note = f"{page.minutes_are}. {page.form_name.capitalize()}"
-        _words(slide, Box(EDGE_MM, BODY_MM - 8, INNER_MM, 7), [note], 10)
+        _words(slide, SlideBox(EDGE_MM, BODY_MM - 8, INNER_MM, 7), [note], 10)
 
 
 def _longest(page: ClusterPage) -> str:
@@ -182,15 +200,15 @@ def _row_mm(school: SchoolLine, size_pt: int) -> float:
 def _school(slide: Slide, school: SchoolLine, top: float, size_pt: int) -> float:
     """Write a school's letter, name and minutes; return the height they take, mm."""
     high = _row_mm(school, size_pt)
-    rule = _filled(slide, MSO_SHAPE.RECTANGLE, Box(EDGE_MM, top, INNER_MM, 0.4), design.INK)
+    rule = _filled(slide, MSO_SHAPE.RECTANGLE, SlideBox(EDGE_MM, top, INNER_MM, 0.4), design.INK)
     rule.name = "Rule"
-    circle = Box(EDGE_MM, top + (high - LETTER_MM) / 2, LETTER_MM, LETTER_MM)
+    circle = SlideBox(EDGE_MM, top + (high - LETTER_MM) / 2, LETTER_MM, LETTER_MM)
     letter = _filled(slide, MSO_SHAPE.OVAL, circle, design.INK)
     letter_pt = pt_of(LETTER_MM * (0.62 if len(school.letter) == 1 else 0.5))
     _set(letter, [school.letter], letter_pt, colour=design.PAPER, bold=True, centred=True)
     left = EDGE_MM + LETTER_MM + 3
-    _words(slide, Box(left, top, NAME_MM, high), [school.name], size_pt, middle=True)
-    minutes = Box(left + NAME_MM, top, 26, high)
+    _words(slide, SlideBox(left, top, NAME_MM, high), [school.name], size_pt, middle=True)
+    minutes = SlideBox(left + NAME_MM, top, 26, high)
     _words(slide, minutes, [school.farthest], min(size_pt, 22), bold=True, middle=True, right=True)
     return high
 
@@ -219,7 +237,7 @@ def _slide(slides: Deck, booklet: Booklet) -> Slide:
     slide: Slide = slides.slides.add_slide(slides.slide_layouts[TITLE_ONLY])
     rests_on = "  ·  ".join(f"{name}: {value}" for name, value in booklet.facts)
     foot = [rests_on, "  ·  ".join(booklet.attributions)]
-    room = Box(EDGE_MM, BODY_MM + 1, WIDE_MM - 2 * EDGE_MM, FOOT_MM - 2)
+    room = SlideBox(EDGE_MM, BODY_MM + 1, WIDE_MM - 2 * EDGE_MM, FOOT_MM - 2)
     _words(slide, room, foot, fitting(foot, room.wide, room.high, (FOOT_PT, 7)), colour=design.SOFT)
     return slide
 
@@ -228,12 +246,12 @@ def _titled(slides: Deck, booklet: Booklet, title: str) -> Slide:
     slide = _slide(slides, booklet)
     wide = WIDE_MM - 2 * EDGE_MM - 130
     size = fitting([title], wide, 14, (TITLE_PT, 12), bold=True)
-    _title(slide, title, Box(EDGE_MM, 3, wide, 15), size)
-    _wording(slide, booklet, Box(WIDE_MM - EDGE_MM - 126, 5, 126, 10))
+    _title(slide, title, SlideBox(EDGE_MM, 3, wide, 15), size)
+    _wording(slide, booklet, SlideBox(WIDE_MM - EDGE_MM - 126, 5, 126, 10))
     return slide
 
 
-def _title(slide: Slide, title: str, place: Box, size_pt: int) -> None:
+def _title(slide: Slide, title: str, place: SlideBox, size_pt: int) -> None:
     heading = slide.shapes.title
     if heading is None:
         raise LookupError("the template of python-pptx has no title on that layout")
@@ -242,13 +260,13 @@ def _title(slide: Slide, title: str, place: Box, size_pt: int) -> None:
     _set(heading, [title], size_pt, bold=True)
 
 
-def _wording(slide: Slide, booklet: Booklet, place: Box) -> None:
+def _wording(slide: Slide, booklet: Booklet, place: SlideBox) -> None:
     size = fitting([booklet.wording], place.wide - 4, place.high, (WORDING_PT, 8), bold=True)
     label = _filled(slide, MSO_SHAPE.RECTANGLE, place, design.INK)
     _set(label, [booklet.wording], size, colour=design.PAPER, bold=True, centred=True)
 
 
-def _badge(slide: Slide, page: ClusterPage, place: Box) -> None:
+def _badge(slide: Slide, page: ClusterPage, place: SlideBox) -> None:
     """Draw the number of a cluster as on the page: round; square where a rule is broken."""
     shape = MSO_SHAPE.RECTANGLE if page.breaches else MSO_SHAPE.OVAL
     badge = _filled(slide, shape, place, page.fill)
@@ -258,7 +276,7 @@ def _badge(slide: Slide, page: ClusterPage, place: Box) -> None:
     _set(badge, [str(page.number)], size, colour=page.ink, bold=True, centred=True)
 
 
-def _filled(slide: Slide, shape: MSO_SHAPE, place: Box, fill: str) -> Shape:
+def _filled(slide: Slide, shape: MSO_SHAPE, place: SlideBox, fill: str) -> Shape:
     made = slide.shapes.add_shape(shape, *map(Mm, (place.left, place.top, place.wide, place.high)))
     made.fill.solid()
     made.fill.fore_color.rgb = _rgb(fill)
@@ -267,7 +285,7 @@ def _filled(slide: Slide, shape: MSO_SHAPE, place: Box, fill: str) -> Shape:
     return made
 
 
-def _picture(slide: Slide, png: bytes, alt: str, place: Box) -> None:
+def _picture(slide: Slide, png: bytes, alt: str, place: SlideBox) -> None:
     where = map(Mm, (place.left, place.top, place.wide, place.high))
     picture = slide.shapes.add_picture(io.BytesIO(png), *where)
     # python-pptx names no accessor for the alternative text.
@@ -277,7 +295,7 @@ def _picture(slide: Slide, png: bytes, alt: str, place: Box) -> None:
 
 def _words(
     slide: Slide,
-    place: Box,
+    place: SlideBox,
     lines: Sequence[str],
     size_pt: int,
     *,

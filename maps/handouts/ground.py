@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon
 
-from clustering.plan import Plan
+from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.standing import Standing, standings
 from maps.basemap import ROAD_CLASSES, Basemap
@@ -15,6 +15,7 @@ from maps.colours import Colour, kind_of
 from maps.grid import Geometries, to_metres
 from maps.handouts.text import legible
 from maps.label_rules import largest_first
+from maps.links import links, middle
 from maps.spokes import Spokes
 from maps.territory import LEFT_OUT, territory
 
@@ -35,6 +36,9 @@ class Ground:
         How each school in no cluster stands, by its row.
     areas, colours
         By number of the cluster.
+    links, middles
+        The lines that join a cluster's schools, and the (2,) school where its number stands, by
+        number; empty where areas are drawn.
     unplaced
         The area nearest to schools in no cluster.
     spokes
@@ -55,6 +59,8 @@ class Ground:
     standings: dict[int, Standing]
     areas: dict[int, MultiPolygon]
     colours: dict[int, Colour]
+    links: dict[int, Geometries]
+    middles: dict[int, NDArray[np.float64]]
     unplaced: MultiPolygon
     spokes: dict[tuple[int, int], shapely.Geometry]
     land: Geometries
@@ -64,6 +70,11 @@ class Ground:
     roads: dict[str, Geometries]
     places: tuple[tuple[str, int, NDArray[np.float64]], ...]
 
+    @property
+    def scattered(self) -> bool:
+        """Whether clusters are drawn as links, since their areas would not be read."""
+        return bool(self.links)
+
 
 def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spokes) -> Ground:
     """Measure a plan and its base map; every school must have a place."""
@@ -71,6 +82,10 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
     owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
     lies = territory(problem, plan, basemap)
     places = largest_first(base.places, lies.points_m)
+    linked = plan.clusters if lies.scattered else ()
+    schools_m = {
+        each.number: lies.points_m[[problem.row[urn] for urn in each.schools]] for each in linked
+    }
     at = _points([(place.lon, place.lat) for place in places])
     return Ground(
         points_m=lies.points_m,
@@ -82,6 +97,11 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
         },
         areas=lies.areas,
         colours=lies.colours,
+        links={
+            each.number: np.array(links(schools_m[each.number], _lead_of(each)), dtype=object)
+            for each in linked
+        },
+        middles={number: middle(places_m) for number, places_m in schools_m.items()},
         unplaced=lies.left_out,
         spokes={
             (problem.row[start], problem.row[hub]): line
@@ -99,6 +119,10 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
             for place, point in zip(places, at, strict=True)
         ),
     )
+
+
+def _lead_of(cluster: Cluster) -> int | None:
+    return None if cluster.lead is None else cluster.schools.index(cluster.lead)
 
 
 def _metres(shapes: tuple[shapely.Geometry, ...]) -> Geometries:

@@ -3,7 +3,6 @@
 They are read in greyscale too: borders, numbers, letters and shapes say all that colours say.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -11,15 +10,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString, MultiPolygon
 
-from clustering.standing import Standing
-from maps.areas import number_spots
 from maps.changes import PALE, Changes
-from maps.colours import Colour
-from maps.design import INK, LAND, PAPER, SEA, WARNING, WATER
+from maps.design import INK, LAND, SEA, WARNING, WATER
 from maps.handouts import svg, what_changed
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
-from maps.handouts.svg import Frame
+from maps.handouts.map_labels import number_plates, place_names, scale_bar, standing_key
+from maps.handouts.svg import Frame, one, outline
 from maps.label_rules import TOWN
 from maps.territory import LEFT_OUT
 
@@ -36,25 +33,23 @@ BOUNDARY = 'stroke-dasharray="3.2 1 .7 1"'
 """Dashes and dots, as on the screen: distinct from a cluster's border in greyscale too."""
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
 """Radius of the marks of schools: in the cluster, in others around it, and on the county map."""
+LINKED_MM, LINK_MM = 1.25, 0.75
+"""Radius of a school and width of a line where links, not areas, show the clusters."""
+PALE_LINK = 0.3
+"""Opacity of the links and schools of clusters that stay as they were."""
 LETTER_MM, NUMBER_MM = 4.2, 3.4
-CALM_MM, BROKEN_MM = 0.35, 0.8
-"""Width of the edge of a badge, and of one whose cluster breaks a rule."""
-LEAST_MM = 3.0
-"""Least size of letters: 8.5 pt."""
-NAME_MM = (4.4, 3.7, 3.2, LEAST_MM)
-"""Size of a place's name by its rank; smaller places keep the last."""
-LETTER_WIDTH = 0.5
-"""Mean width of a letter of the font, in parts of its size."""
 CLOSEST_M = 700.0
 """Least land around the schools of a cluster, however close they are."""
-SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
 
 
 def county_frame(ground: Ground, size_mm: tuple[float, float]) -> Frame:
     """Return the window that holds all clusters on paper of a width and height, millimetres."""
     areas = [area for area in (*ground.areas.values(), ground.unplaced) if not area.is_empty]
-    west, south, east, north = shapely.total_bounds(np.array(areas, dtype=object)).tolist()
-    return Frame.around((west, south, east, north), *size_mm, margin_mm=4.0)
+    drawn = [shapely.MultiPoint(ground.points_m)] if ground.scattered else areas
+    west, south, east, north = shapely.total_bounds(np.array(drawn, dtype=object)).tolist()
+    # Numbers beside the schools at the edge need room.
+    margin_mm = 10.0 if ground.scattered else 4.0
+    return Frame.around((west, south, east, north), *size_mm, margin_mm=margin_mm)
 
 
 def county_picture(
@@ -85,32 +80,61 @@ def county_picture(
     pale = frozenset() if changed is None else changed.untouched
     frame = county_frame(ground, size_mm)
     lettering = Lettering(width_mm, height_mm)
-    number_mm = float(np.clip(0.1 * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
-    scale = [*_scale(frame, lettering), *(_standing_key(ground, frame, lettering) if key else ())]
-    towns = list(_place_names(ground, frame, lettering, range(TOWN + 1)))
-    marks = list(_marks(ground, frame, ground.cluster_of >= LEFT_OUT, COUNTY_MM, lettering))
+    share = 0.075 if ground.scattered else 0.1  # no area has room for a number among links
+    number_mm = float(np.clip(share * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
+    scale = [*scale_bar(frame, lettering), *(standing_key(ground, frame, lettering) if key else ())]
+    towns = list(place_names(ground, frame, lettering, range(TOWN + 1)))
+    # Among links, the numbers of what stays would hide what does not.
+    silent = pale if ground.scattered else frozenset()
+    numbered = {number: area for number, area in ground.areas.items() if number not in silent}
+    radius_mm = LINKED_MM if ground.scattered else COUNTY_MM
+    marks = list(
+        _marks(ground, frame, ground.cluster_of >= LEFT_OUT, radius_mm, lettering, pale=pale)
+    )
     return svg.document(
         width_mm,
         height_mm,
         [
             *_land(ground, frame),
-            _area(frame, ground.unplaced, "#9a9a9a", 0.55),
-            *(
-                _area(frame, area, ground.colours[number].fill, PALE if number in pale else 0.62)
-                for number, area in ground.areas.items()
-            ),
-            *_roads(ground, frame),
-            *(svg.shapes(frame, _one(area), _outline(INK, 0.45)) for area in ground.areas.values()),
-            *_broken(frame, [ground.areas[number] for number in sorted(breaking)]),
-            *_boundary(ground, frame),
+            *(_linked if ground.scattered else _filled)(ground, frame, pale, breaking),
             *marks,
             *(() if changed is None else what_changed.marks(changed, frame)),
-            *_number_plates(ground, frame, ground.areas, number_mm, lettering, breaking=breaking),
+            *number_plates(ground, frame, numbered, number_mm, lettering, breaking=breaking),
             *towns,
-            *_place_names(ground, frame, lettering, range(TOWN + 1, 3)),
+            *place_names(ground, frame, lettering, range(TOWN + 1, 3)),
             *scale,
         ],
     )
+
+
+def _filled(
+    ground: Ground, frame: Frame, pale: frozenset[int], breaking: frozenset[int]
+) -> Iterator[str]:
+    """Draw clusters as areas, roads above their fill."""
+    yield _area(frame, ground.unplaced, "#9a9a9a", 0.55)
+    for number, area in ground.areas.items():
+        yield _area(frame, area, ground.colours[number].fill, PALE if number in pale else 0.62)
+    yield from _roads(ground, frame)
+    for area in ground.areas.values():
+        yield svg.shapes(frame, one(area), outline(INK, 0.45))
+    yield from _broken(frame, [ground.areas[number] for number in sorted(breaking)])
+    yield from _boundary(ground, frame)
+
+
+def _linked(
+    ground: Ground, frame: Frame, pale: frozenset[int], breaking: frozenset[int]
+) -> Iterator[str]:
+    """Draw clusters as lines between their schools, as the page does where areas confuse."""
+    yield from _roads(ground, frame)
+    yield from _boundary(ground, frame)
+    for number in sorted(ground.links, key=lambda each: (each not in pale, each in breaking, each)):
+        lines, fill = ground.links[number], ground.colours[number].fill
+        if number in pale:
+            yield svg.shapes(frame, lines, f'{outline(fill, LINK_MM)} opacity="{PALE_LINK}"')
+            continue
+        edge = WARNING if number in breaking else INK
+        yield svg.shapes(frame, lines, outline(edge, LINK_MM + 0.5))
+        yield svg.shapes(frame, lines, outline(fill, LINK_MM))
 
 
 def cluster_picture(
@@ -146,27 +170,22 @@ def cluster_picture(
     others = np.ones(len(ground.points_m), bool)
     others[list(rows)] = False
     lettering = Lettering(width_mm, height_mm)
-    scale = list(_scale(frame, lettering))
+    scale = list(scale_bar(frame, lettering))
     for place in at:
         lettering.keep_clear(place, OWN_MM)
     letters = list(_letters(at, lettering))
-    towns = list(_place_names(ground, frame, lettering, range(TOWN + 1)))
-    area = ground.areas[number]
+    towns = list(place_names(ground, frame, lettering, range(TOWN + 1)))
     other_areas = {other: shape for other, shape in ground.areas.items() if other != number}
     return svg.document(
         width_mm,
         height_mm,
         [
             *_land(ground, frame),
-            _area(frame, area, ground.colours[number].fill, 0.5),
-            *_roads(ground, frame),
             *(
-                svg.shapes(frame, _one(shape), f"{_outline('#777777', 0.25)} {DASHED}")
-                for shape in other_areas.values()
+                _faintly_linked(ground, frame, number)
+                if ground.scattered
+                else _among_areas(ground, frame, number, breaking=breaking)
             ),
-            svg.shapes(frame, _one(area), _outline(INK, 0.7)),
-            *_broken(frame, [area] if breaking else []),
-            *_boundary(ground, frame),
             *_marks(ground, frame, others, OTHER_MM, lettering, faint=True),
             *_spokes(ground, frame, rows, hub),
             *(
@@ -176,12 +195,34 @@ def cluster_picture(
                 for place, row in zip(at, rows, strict=True)
             ),
             *letters,
-            *_number_plates(ground, frame, other_areas, NUMBER_MM, lettering, faint=True),
+            *number_plates(ground, frame, other_areas, NUMBER_MM, lettering, faint=True),
             *towns,
-            *_place_names(ground, frame, lettering, range(TOWN + 1, 9)),
+            *place_names(ground, frame, lettering, range(TOWN + 1, 9)),
             *scale,
         ],
     )
+
+
+def _among_areas(ground: Ground, frame: Frame, number: int, *, breaking: bool) -> Iterator[str]:
+    """Draw the area of one cluster, and in faint dashes those of the others."""
+    area = ground.areas[number]
+    yield _area(frame, area, ground.colours[number].fill, 0.5)
+    yield from _roads(ground, frame)
+    for other, shape in ground.areas.items():
+        if other != number:
+            yield svg.shapes(frame, one(shape), f"{outline('#777777', 0.25)} {DASHED}")
+    yield svg.shapes(frame, one(area), outline(INK, 0.7))
+    yield from _broken(frame, [area] if breaking else [])
+    yield from _boundary(ground, frame)
+
+
+def _faintly_linked(ground: Ground, frame: Frame, number: int) -> Iterator[str]:
+    """Draw the links of the clusters around one; its own drives are drawn above."""
+    yield from _roads(ground, frame)
+    yield from _boundary(ground, frame)
+    for other, lines in ground.links.items():
+        if other != number:
+            yield svg.shapes(frame, lines, outline("#9a9a9a", 0.35))
 
 
 def _around(points_m: NDArray[np.float64]) -> tuple[float, float, float, float]:
@@ -199,34 +240,34 @@ def _land(ground: Ground, frame: Frame) -> Iterator[str]:
 
 def _roads(ground: Ground, frame: Frame) -> Iterator[str]:
     yield svg.shapes(frame, ground.water, f'fill="{WATER}"')
-    yield svg.shapes(frame, ground.rivers, _outline(WATER, 0.35))
+    yield svg.shapes(frame, ground.rivers, outline(WATER, 0.35))
     for name, lines in ground.roads.items():
-        yield svg.shapes(frame, lines, _outline(*ROADS[name]))
+        yield svg.shapes(frame, lines, outline(*ROADS[name]))
 
 
 def _boundary(ground: Ground, frame: Frame) -> Iterator[str]:
     lines = shapely.boundary(ground.boundary)
-    yield svg.shapes(frame, lines, _outline("#ffffff", 1.5))
-    yield svg.shapes(frame, lines, f"{_outline(INK, 0.7, cap='butt')} {BOUNDARY}")
+    yield svg.shapes(frame, lines, outline("#ffffff", 1.5))
+    yield svg.shapes(frame, lines, f"{outline(INK, 0.7, cap='butt')} {BOUNDARY}")
 
 
 def boundary_key() -> str:
     """Return a piece of the line that is the boundary of the authority, as SVG."""
     ends = np.array([[0.0, 1.5], [9.0, 1.5]])
     return svg.document(
-        9, 3, [svg.line(ends[0], ends[1], f"{_outline(INK, 0.7, cap='butt')} {BOUNDARY}")]
+        9, 3, [svg.line(ends[0], ends[1], f"{outline(INK, 0.7, cap='butt')} {BOUNDARY}")]
     )
 
 
 def _area(frame: Frame, area: MultiPolygon, fill: str, opacity: float) -> str:
     style = f'fill="{fill}" fill-opacity="{opacity}" fill-rule="evenodd"'
-    return svg.shapes(frame, _one(area), style)
+    return svg.shapes(frame, one(area), style)
 
 
 def _broken(frame: Frame, areas: Sequence[MultiPolygon]) -> Iterator[str]:
     """Draw the border of clusters that break a rule: wide, so that it tells without colour."""
     for area in areas:
-        yield svg.shapes(frame, _one(area), _outline(WARNING, 1.1))
+        yield svg.shapes(frame, one(area), outline(WARNING, 1.1))
 
 
 def _spokes(ground: Ground, frame: Frame, rows: Sequence[int], hub: int) -> Iterator[str]:
@@ -238,8 +279,8 @@ def _spokes(ground: Ground, frame: Frame, rows: Sequence[int], hub: int) -> Iter
     )
     # White beneath black is seen on every fill, and in greyscale.
     for lines, dashes in ((along, ""), (straight, DASHED)):
-        yield svg.shapes(frame, lines, _outline("#ffffff", 1.3))
-        yield svg.shapes(frame, lines, f"{_outline(INK, 0.5)} {dashes}")
+        yield svg.shapes(frame, lines, outline("#ffffff", 1.3))
+        yield svg.shapes(frame, lines, f"{outline(INK, 0.5)} {dashes}")
 
 
 def _marks(
@@ -250,6 +291,7 @@ def _marks(
     lettering: Lettering,
     *,
     faint: bool = False,
+    pale: frozenset[int] = frozenset(),
 ) -> Iterator[str]:
     seen = np.flatnonzero(which & frame.holds(ground.points_m))
     for row, place in zip(seen.tolist(), frame.on_paper(ground.points_m[seen]), strict=True):
@@ -257,7 +299,12 @@ def _marks(
         if row in ground.standings:
             yield svg.standing(place, ground.standings[row], ground.kinds[row], radius_mm)
         else:
-            style = f'fill="{"#8a8a8a" if faint else INK}" stroke="#ffffff" stroke-width=".2"'
+            number = int(ground.cluster_of[row])
+            if ground.scattered and not faint:
+                style = f'fill="{ground.colours[number].fill}" stroke="{INK}" stroke-width=".22"'
+                style += f' opacity="{PALE_LINK}"' if number in pale else ""
+            else:
+                style = f'fill="{"#8a8a8a" if faint else INK}" stroke="#ffffff" stroke-width=".2"'
             yield svg.kind(place, ground.kinds[row], radius_mm, style)
 
 
@@ -268,7 +315,7 @@ def _letters(at: NDArray[np.float64], lettering: Lettering) -> Iterator[str]:
         (place, box, letter(i)) for i, (place, box) in enumerate(zip(at, boxes, strict=True)) if box
     ]
     for place, box, _ in found:
-        yield svg.line(place, np.array([box.x, box.y]), _outline(INK, 0.35))
+        yield svg.line(place, np.array([box.x, box.y]), outline(INK, 0.35))
     for _, box, text in found:
         yield _plate(box, INK)
         yield svg.words((box.x, box.y), text, LETTER_MM - 0.4, 'font-weight="700" fill="#ffffff"')
@@ -280,127 +327,7 @@ def letter(position: int) -> str:
     return chr(ord("A") + place) + (str(again + 1) if again else "")
 
 
-def _number_plates(
-    ground: Ground,
-    frame: Frame,
-    areas: dict[int, MultiPolygon],
-    size_mm: float,
-    lettering: Lettering,
-    *,
-    faint: bool = False,
-    breaking: frozenset[int] = frozenset(),
-) -> Iterator[str]:
-    """Write the number of each cluster on each part of it that is seen, the largest at least."""
-    for number, area in areas.items():
-        seen = frame.cut(_one(area))
-        parts = shapely.get_parts(seen)
-        parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-        parts = (
-            parts[shapely.area(parts) > (2 * size_mm * frame.m_per_mm) ** 2 / 2] if faint else parts
-        )
-        if not len(parts):
-            continue
-        schools = ground.points_m[ground.cluster_of == number]
-        spots = number_spots(MultiPolygon(list(parts)), schools)
-        half_width = size_mm * (0.4 + 0.28 * len(str(number)))
-        for east, north, _ in spots:
-            place = frame.on_paper(np.array([[east, north]]))[0]
-            box = lettering.near(place, half_width, size_mm * 0.62)
-            if box is not None:
-                if not box.holds(place):
-                    yield svg.line(place, np.array([box.x, box.y]), _outline(INK, 0.3))
-                look = ground.colours[number] if not faint else Colour(PAPER, INK)
-                if not faint:
-                    yield _badge_halo(box, breaking=number in breaking)
-                yield _badge(box, look, breaking=number in breaking)
-                style = f'font-weight="700" fill="{look.ink}"'
-                yield svg.words((box.x, box.y), str(number), size_mm, style)
-
-
-def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: range) -> Iterator[str]:
-    """Write the names of places where there is room, most important first."""
-    for name, rank, point_m in ground.places:
-        if rank not in ranks or not frame.holds(point_m[None])[0]:
-            continue
-        size = NAME_MM[min(rank, len(NAME_MM) - 1)]
-        place = frame.on_paper(point_m[None])[0]
-        room = LETTER_WIDTH * size * len(name) / 2, size * 0.4
-        box = lettering.name(place, *room)
-        if box is not None:
-            # A veil, not an outline: outlined letters are stored as shapes, at ten times the size.
-            across, down = 2 * box.half_width, 2 * box.half_height
-            corner = box.x - box.half_width, box.y - box.half_height
-            yield svg.box(*corner, across, down, 'fill="#ffffff" fill-opacity=".55"')
-            yield svg.words((box.x, box.y), name, size, 'fill="#222222"')
-
-
-def _scale(frame: Frame, lettering: Lettering) -> Iterator[str]:
-    """Draw a scale bar in the bottom left corner, no longer than a third of the map."""
-    room_km = frame.width_mm / 3 * frame.m_per_mm / 1000
-    km = next((scale for scale in SCALES_KM if scale <= room_km), SCALES_KM[-1])
-    long = km * 1000 / frame.m_per_mm
-    bottom = frame.height_mm - 2.5
-    lettering.taken.append(Box(2 + long / 2, bottom - 2, long / 2 + 2, 3.5))
-    bar = [(2.5, bottom - 1.5), (2.5, bottom), (2.5 + long, bottom), (2.5 + long, bottom - 1.5)]
-    path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in bar)
-    yield svg.box(1, bottom - 4.9, long + 3, 5.9, 'fill="#ffffff" fill-opacity=".85"')
-    yield f'<path d="{path}" {_outline(INK, 0.35)}/>'
-    yield svg.words((2.5 + long / 2, bottom - 2.2), f"{km:g} km", LEAST_MM)
-
-
-def _standing_key(ground: Ground, frame: Frame, lettering: Lettering) -> Iterator[str]:
-    """Draw the marks of schools in no cluster, with their number, in the bottom right corner."""
-    numbers = Counter(ground.standings.values())
-    counts = [(each, each.counted(numbers[each])) for each in Standing if numbers[each]]
-    if not counts:
-        return
-    line_mm, text_mm = 5.0, 3.4
-    wide = 8 + LETTER_WIDTH * text_mm * max(len(words) for _, words in counts)
-    high = 2 + line_mm * len(counts)
-    left, top = frame.width_mm - wide - 2, frame.height_mm - high - 2
-    lettering.taken.append(Box(left + wide / 2, top + high / 2, wide / 2, high / 2))
-    yield svg.box(left, top, wide, high, 'fill="#ffffff" fill-opacity=".92" rx=".8"')
-    for at, (standing, words) in enumerate(counts):
-        middle = top + 1 + line_mm * (at + 0.5)
-        yield svg.standing(np.array([left + 3.5, middle]), standing, 0, 1.3)
-        yield svg.words((left + 7, middle), words, text_mm, anchor="start")
-
-
 def _plate(box: Box, fill: str, edge: str = "#ffffff") -> str:
     style = f'fill="{fill}" stroke="{edge}" stroke-width=".25"'
     corner = box.x - box.half_width, box.y - box.half_height
     return svg.box(*corner, 2 * box.half_width, 2 * box.half_height, style)
-
-
-def _badge(box: Box, look: Colour, *, breaking: bool) -> str:
-    """Return a number's ground, as on the page: round; square and thick where a rule is broken."""
-    edge, wide_mm = (WARNING, BROKEN_MM) if breaking else (INK, CALM_MM)
-    style = f'fill="{look.fill}" stroke="{edge}" stroke-width="{wide_mm:g}"'
-    return _rounded(box, style, breaking=breaking)
-
-
-def _badge_halo(box: Box, *, breaking: bool) -> str:
-    wide_mm = (BROKEN_MM if breaking else CALM_MM) + 0.6
-    return _rounded(
-        box, f'fill="none" stroke="{PAPER}" stroke-width="{wide_mm:g}"', breaking=breaking
-    )
-
-
-def _rounded(box: Box, style: str, *, breaking: bool) -> str:
-    corner = box.x - box.half_width, box.y - box.half_height
-    rounding = f'rx="{0.4 if breaking else box.half_height:.2f}"'
-    return svg.box(*corner, 2 * box.half_width, 2 * box.half_height, f"{style} {rounding}")
-
-
-def breach_key() -> str:
-    """Return the badge of a cluster that breaks a rule, as SVG."""
-    return svg.document(5, 4, [_badge(Box(2.5, 2, 2, 1.5), Colour(PAPER, INK), breaking=True)])
-
-
-def _outline(colour: str, width_mm: float, cap: str = "round") -> str:
-    joins = f'stroke-linejoin="round" stroke-linecap="{cap}"'
-    return f'fill="none" stroke="{colour}" stroke-width="{width_mm:g}" {joins}'
-
-
-def _one(area: MultiPolygon) -> NDArray[np.object_]:
-    return np.array([area], dtype=object)

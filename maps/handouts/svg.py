@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import MultiPolygon
 
 from clustering.standing import Standing
 from maps.design import FACES, INK
@@ -239,3 +240,14 @@ def _lines(geometries: Geometries) -> Iterable[shapely.Geometry]:
 def _path(points: NDArray[np.float64]) -> str:
     # A tenth of a millimetre, as `Frame.cut` leaves them.
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points.tolist())
+
+
+def outline(colour: str, width_mm: float, cap: str = "round") -> str:
+    """Return the style of a line without a fill; `cap` is how its ends look."""
+    joins = f'stroke-linejoin="round" stroke-linecap="{cap}"'
+    return f'fill="none" stroke="{colour}" stroke-width="{width_mm:g}" {joins}'
+
+
+def one(area: MultiPolygon) -> NDArray[np.object_]:
+    """Return (1,) an area alone."""
+    return np.array([area], dtype=object)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import typst
+from PIL import Image
 
 from data.school import School
 from maps import design
@@ -53,7 +55,16 @@ def pngs(
     words = None if frame is None else dataclasses.asdict(frame)
     contents = {"pictures": list(pictures), "caption": caption, "frame": words, **sizes}
     made = _compiler("pictures.typ", contents).compile(format="png", ppi=PIXELS_AN_INCH)
-    return made if isinstance(made, list) else [_whole(made)]
+    return [_in_few_colours(png) for png in (made if isinstance(made, list) else [_whole(made)])]
+
+
+def _in_few_colours(png: bytes) -> bytes:
+    """Return a picture with a palette, at a third of the size; no eye tells it apart."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    few = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    made = io.BytesIO()
+    few.save(made, "PNG")
+    return made.getvalue()
 
 
 def _compiler(template: str, contents: Mapping[str, Any]) -> typst.Compiler:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.wording import capital
-from maps.changes import GLYPHS, INK, LEGEND, MOVED, Changes, changes, coloured_like
+from maps.changes import GLYPHS, INK, MOVED, Changes, changes, coloured_like
 from maps.handouts import svg
 from maps.handouts.text import legible
 from maps.territory import territory
@@ -43,7 +43,7 @@ class WhatChanged:
     heading: str
     headline: str
     schools: tuple[tuple[str, str], ...]
-    key: tuple[str, ...] = LEGEND
+    key: tuple[str, ...]
 
 
 def changes_of(stored: StoredPlan, ground: Ground) -> tuple[Ground, Changes | None]:
@@ -73,6 +73,7 @@ def what_changed(found: Changes, title: str) -> WhatChanged:
         schools=tuple(
             (legible(each.name), legible(capital(each.in_words))) for each in found.schools
         ),
+        key=found.key,
     )
 
 

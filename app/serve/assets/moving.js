@@ -220,7 +220,7 @@ function aimDrag(cluster) {
   dragging.target = target;
   dragging.seen?.remove();
   dragging.seen = target && L.polygon(target.area ?? [], {
-    pane: "asked", interactive: false, color: BORDER, weight: 5, dashArray: "10 6", fill: false,
+    renderer: plan.renderer, interactive: false, color: BORDER, weight: 5, dashArray: "10 6", fill: false,
   }).addTo(map);
   sayOnGhost();
 }
