@@ -63,7 +63,7 @@ def problems(draw: st.DrawFn) -> Problem:
     return Problem.from_arrays(seconds, random.integers(20, 400, n).astype(float), rules=rules)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(problems())
 def test_the_least_over_all_numbers_is_proven(problem):
     least = least_by_number(aggregate(problem, ()).instance).min()

@@ -62,7 +62,7 @@ def tighten(
     history: list[float] = []
     master = _CutMaster(pool, abs(value) + 1.0)
     while len(history) < rounds and context.should_continue():
-        solved = master.solve()
+        solved = master.solve(context.clock.left)
         if solved is None:
             break
         lp_value, reduced = solved
@@ -137,9 +137,9 @@ class _CutMaster:
         self.cuts = np.concatenate([self.cuts, triples])
         self._touch = (np.append(self._touch[0], row), np.append(self._touch[1], cut))
 
-    def solve(self) -> tuple[float, Floats] | None:
-        """Return the value and the reduced cost of every column of the pool."""
-        if not self._program.solve():
+    def solve(self, seconds: float) -> tuple[float, Floats] | None:
+        """Return the value and the reduced cost of every column; None where time is up."""
+        if not self._program.solve(seconds=seconds):
             return None
         duals = self._program.duals
         unit_s = np.append(duals[: len(self.pool.left_out)], 0.0)
