@@ -12,6 +12,7 @@ from clustering.clock import Clock, Limits, Progress, ProgressCall, is_proven
 from clustering.optimiser.columns.column_generation import raise_bound
 from clustering.optimiser.columns.pricing import price, price_root_of
 from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
+from clustering.optimiser.exact.cover_search import search_cover
 from clustering.optimiser.exact.cut_tightening import tighten
 from clustering.optimiser.exact.number_branching import NumberBranching
 from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
@@ -63,7 +64,8 @@ def compile_search(instance: Instance) -> None:
     cheapest_ejection(instance, (cluster,), 0)
     price_root_of(instance, duals, 0, 1)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
-    tighten(ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, context)
+    pool = ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool))
+    search_cover(pool, tighten(pool, 1.0, context), 2.0, 1, context)
 
 
 def compile_hub_search(instance: Instance) -> None:

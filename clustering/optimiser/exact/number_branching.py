@@ -15,13 +15,17 @@ from clustering.compiled import Floats
 from clustering.optimiser.columns.column_generation import ColumnGeneration
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.dual_prices import DualBound, DualPrices
+from clustering.optimiser.exact.growing_reach import GrowingReach
 from clustering.optimiser.exact.proof import NEAR_GAP, prove
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
 
-PAYS = 0.25
+PAYS = 0.1
 """Part of the gap that fixing the number must close for branching on it to pay."""
+
+NO_BETTER_S = 1e-3
+"""What a plan must cost less to be better."""
 
 Improve = Callable[[Incumbent, DualBound, SearchContext], Iterator[int]]
 """Improves a plan in place, round by round."""
@@ -115,14 +119,21 @@ class NumberBranching:
         search = self._column_generation(instance)
         yield "Proof"
         search.run()
-        self._learn(number, search.dual_bound(finished=False))
+        dual_bound = search.dual_bound(finished=False)
+        self._learn(number, dual_bound)
+        same = len(self._incumbent.clusters) == number
+        plan = Incumbent(instance, self._incumbent.clusters if same else ())
+        nearest = GrowingReach(plan, dual_bound, self._inside)
+        while not nearest.exhausted:
+            yield "Proof"
+            nearest.step(self._incumbent.cost - NO_BETTER_S)
+            self._keep(plan)
+            self._bounds[number] = max(self._bounds[number], nearest.bound)
         yield "Proof"
         search.cut()
         dual_bound = search.dual_bound(finished=True)
         self._learn(number, dual_bound)
         yield "Better plans"
-        same = len(self._incumbent.clusters) == number
-        plan = Incumbent(instance, self._incumbent.clusters if same else ())
         for _ in self._improve(plan, dual_bound, self._inside):
             self._keep(plan)
             if self._incumbent.cost - dual_bound.bound <= NEAR_GAP * abs(self._incumbent.cost):
