@@ -8,8 +8,8 @@ StabilityOption = Annotated[
     float | None,
     typer.Option(
         "--stability",
-        help="Seconds of driving that a school's move must save for each partner it loses. "
-        "If not given: 1000. 0 plans anew.",
+        help="By how many seconds partners that stay together count as nearer to each other: a "
+        "school's move must save twice as much. If not given: 2000. 0 plans anew.",
         min=0,
         max=100_000,
     ),

@@ -1,43 +1,69 @@
 """An answer, printed: who moves, and all other consequences."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from app.terminal import Terminal
+from app.terminal import WITH_DETAILS, Terminal
 from clustering.policy.citations import references
 from clustering.policy.duties import for_officers
 from clustering.scenario import Answer, Moved, Setting
-from clustering.wording import called, some_named
+from clustering.wording import called, counted, some_named
+
+MOVES_IN_BRIEF, REASONS_IN_BRIEF, NAMED_IN_BRIEF, SENTENCES_IN_BRIEF = 5, 2, 2, 5
+"""Moves, reasons, schools of a reason, and sentences that a brief answer has."""
 
 
 def report_answer(found: Answer, terminal: Terminal) -> None:
     """Print the scenario, who moves, and all other consequences."""
     terminal.heading(found.scenario.name)
-    for words in found.scenario.words(found.before):
-        terminal.say(words)
+    terminal.items(found.scenario.words(found.before))
     terminal.heading("Answer")
     consequences = found.consequences
-    before = (consequences.openings, consequences.amalgamations, consequences.closures)
-    sections = (
-        ("Before schools open", consequences.openings),
-        ("Before schools become one", consequences.amalgamations),
-        ("Before schools close", consequences.closures),
-        ("Sources", references(line for lines in before for line in lines)),
-    )
-    printed = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
-    first, *rest = (words for words in found.sentences if words not in printed)
-    terminal.say(first)
-    if found.moves and not found.nothing_possible:
-        print_moves(found, terminal)
-    for words in rest:
-        terminal.say(words)
-    for heading, lines in sections:
+    sections = {
+        "Before schools open": consequences.openings,
+        "Before schools become one": consequences.amalgamations,
+        "Before schools close": consequences.closures,
+    }
+    of_sections = [words for lines in sections.values() for words in lines]
+    print_sentences(found, of_sections, terminal)
+    sections["Sources"] = references(of_sections)
+    if of_sections and terminal.brief:
+        points = counted(len(of_sections), "point")
+        terminal.say(f"Before schools open, become one or close: {points} of law, {WITH_DETAILS}.")
+    for heading, lines in sections.items() if not terminal.brief else ():
         if lines:
             terminal.heading(heading)
-        for words in lines:
-            terminal.say(words)
+            terminal.items(lines)
     if found.proven:
         terminal.say(for_officers())
+
+
+def print_sentences(found: Answer, elsewhere: Collection[str], terminal: Terminal) -> None:
+    """Print what an answer says, most important first.
+
+    Parameters
+    ----------
+    found
+        The answer; in brief its consents are only counted.
+    elsewhere
+        Sentences of it that are printed elsewhere.
+    terminal
+        Where it is printed.
+    """
+    brief = terminal.brief
+    quality = found.sentences[len(found.sentences) - len(found.quality) :]
+    told = {found.headline, *elsewhere, *quality, *(move.sentence for move in found.moves)}
+    rest = [words for words in found.sentences if words not in told]
+    terminal.say(found.headline)
+    if found.moves:
+        print_moves(found, terminal)
+    shown = (words for words in rest if not (brief and words.endswith(found.consents)))
+    terminal.items(shown, most=SENTENCES_IN_BRIEF)
+    if brief and found.consents:
+        number = counted(len(found.consents), "consent is", "consents are")
+        terminal.say(f"{number} newly needed, or may be: on the map, by cluster; {WITH_DETAILS}.")
+    for words in quality:
+        terminal.say(words)
 
 
 def print_moves(found: Answer, terminal: Terminal) -> None:
@@ -55,11 +81,22 @@ def print_moves(found: Answer, terminal: Terminal) -> None:
             )
             for move in found.moves
         ),
+        all_in="on the map",
+        most=MOVES_IN_BRIEF,
     )
     terminal.say("Before and after: the mean drive to the partners, slower direction.\n")
-    for reason, urns in _by_reason(found.moves).items():
-        terminal.say(f"{reason.removesuffix('.')}: {some_named(found.after.problem, urns)}.")
+    terminal.items(
+        (
+            f"{reason.removesuffix('.')}: {_some_named(found, urns, terminal)}."
+            for reason, urns in _by_reason(found.moves).items()
+        ),
+        most=REASONS_IN_BRIEF,
+    )
     terminal.say()
+
+
+def _some_named(found: Answer, urns: list[int], terminal: Terminal) -> str:
+    return some_named(found.after.problem, urns, *((NAMED_IN_BRIEF,) if terminal.brief else ()))
 
 
 def _by_reason(moves: Iterable[Moved]) -> dict[str, list[int]]:

@@ -11,8 +11,9 @@ from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import report_sensitivity
 from app.plan_request import PlanInputs, PlanRequest
 from app.planning import basemap_of, searching, spokes_of, stresses_of
-from app.terminal import Terminal
+from app.terminal import WITH_DETAILS, Terminal
 from clustering import Problem, Result, prepare_search, solve
+from clustering.assessment.dear import DearCluster
 from clustering.assessment.groups import plan_of_groups, with_leads
 from clustering.assessment.verdict import Assessment, assess
 from clustering.evaluation import evaluate_by_hand
@@ -24,7 +25,7 @@ from clustering.policy.purpose import problem_for, purpose_notices, unknown_fact
 from clustering.problem_checks import idle_rules, refuse_impossible
 from clustering.result import BREACHES_NAMED
 from clustering.scenario.resolve import relabelled
-from clustering.wording import called, capital
+from clustering.wording import called, capital, uncapital
 from data import Fault, InputError, Notice
 from data.errors import gathering
 from data.group_table.directory import SchoolDirectory
@@ -37,8 +38,9 @@ from maps import Findings, require_plan_directory_writable, write_plan_directory
 from maps.words import WORKING_DRAFT, compliance_rows
 from routing.times_file import as_written
 
-MOST_BREACHES = 12
-"""Breaches that are printed; the map and the workbook have all of them."""
+ALL_BREACHES = "on the map, and in clusters.xlsx under *what to check*"
+DEAR_IN_BRIEF = 3
+"""Clusters that cost more than they need to, of which a brief answer tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,8 @@ def _assess(
             decisions=decisions,
         )
     terminal.say(
-        "\nEvery cluster with its schools, minutes, forms, consents and money: on the map, in "
-        f"clusters.xlsx, and with `schoolclusters explain {request.out} --cluster NUMBER`."
+        "\nEvery cluster: on the map, in clusters.xlsx, and with\n"
+        f"`schoolclusters explain {request.out} --cluster NUMBER`."
     )
     terminal.say(f"The map: {(request.out / 'map.html').resolve()}")
 
@@ -209,7 +211,8 @@ def _drawn(problem: Problem, plan: Plan, best: Result | None, seed: int) -> Resu
 def report_assessment(problem: Problem, found: Assessment, terminal: Terminal) -> None:
     """Print the verdict: breaches, then cost and compliance beside the best, and what is dear."""
     terminal.heading("The verdict")
-    terminal.say(found.drawn.summary({school.urn: school.name for school in problem.schools}))
+    names = {school.urn: school.name for school in problem.schools}
+    terminal.say(found.drawn.summary(names, brief=terminal.brief))
     _report_breaches(found.drawn.breaches, terminal)
     terminal.heading("Beside the best plan found")
     terminal.table(
@@ -221,7 +224,6 @@ def report_assessment(problem: Problem, found: Assessment, terminal: Terminal) -
         ("Pairs of partners, whole clusters", "#This plan", "#Best found"),
         _compliance(problem, found),
     )
-    terminal.say()
     for words in found.sentences:
         terminal.say(words)
     if found.differ_in_left_out:
@@ -229,6 +231,9 @@ def report_assessment(problem: Problem, found: Assessment, terminal: Terminal) -
     if not found.dear:
         return
     terminal.heading("The clusters that cost most more than they need to")
+    if terminal.brief:
+        terminal.items(map(_in_one_line, found.dear), all_in="on the map", most=DEAR_IN_BRIEF)
+        return
     for each in found.dear:
         terminal.say(capital(called(each.cluster)))
         for words in each.sentences:
@@ -239,12 +244,16 @@ def _report_breaches(breaches: Sequence[str], terminal: Terminal) -> None:
     """Print the breaches, unless the summary has named them all."""
     if len(breaches) <= BREACHES_NAMED:
         return
+    if terminal.brief:
+        terminal.say(f"All that it breaks: {ALL_BREACHES}; {WITH_DETAILS}.")
+        return
     terminal.heading("Rules that it breaks")
-    for words in breaches[:MOST_BREACHES]:
+    for words in breaches:
         terminal.say(f"{words}.")
-    if len(breaches) > MOST_BREACHES:
-        more = len(breaches) - MOST_BREACHES
-        terminal.say(f"And {more:,} more: on the map, and in clusters.xlsx under *what to check*.")
+
+
+def _in_one_line(dear: DearCluster) -> str:
+    return f"{capital(called(dear.cluster))}: {uncapital(dear.sentences[0])}"
 
 
 def _compliance(problem: Problem, found: Assessment) -> Iterator[tuple[str, str, str]]:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.improve_command import on_improvements
-from app.option_values import require_one_source_of_times
+from app.option_values import keep_in_hand, require_one_source_of_times
 from app.options import (
     AuthorityOption,
     BoundaryOption,
     CapacityOption,
     DateOption,
+    DetailsOption,
     FactorOption,
     FerriesOption,
     GroupLinksOption,
@@ -84,11 +85,13 @@ def about(
 def demo(
     out: OutOption = Path("demo-plan"),
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
+    *,
+    details: DetailsOption = False,
 ) -> None:
     """Run the whole chain on the embedded fictional county."""
     from app.demonstrating import make_demo
 
-    make_demo(out, Terminal())
+    make_demo(out, Terminal(brief=not details))
 
 
 @app.command()
@@ -130,11 +133,11 @@ def check(
 
 @app.command()
 @with_options_of(plan_request)
-def plan(request: "PlanRequest") -> None:
+def plan(request: "PlanRequest", *, details: DetailsOption = False) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
     from app.planning import make_plan
 
-    make_plan(request, Terminal())
+    make_plan(request, Terminal(brief=not details))
 
 
 @app.command()
@@ -158,11 +161,15 @@ def assess(
             metavar="CSV",
         ),
     ] = None,
+    *,
+    details: DetailsOption = False,
 ) -> None:
     """Say how good the groups are that you have, beside the best plan; write both, and a map."""
+    if groups.is_dir():
+        keep_in_hand(groups, request.out)
     from app.assessing import assess_groups
 
-    assess_groups(groups, match, request, Terminal())
+    assess_groups(groups, match, request, Terminal(brief=not details))
 
 
 @app.command()

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.options import AsIsOption, PersonsOption, PlanDateOption, PlanDirectory
+from app.option_values import keep_in_hand
+from app.options import AsIsOption, DetailsOption, PersonsOption, PlanDateOption, PlanDirectory
 from app.terminal import Terminal
 from data.leaving import scratch_beside
 
@@ -59,11 +60,11 @@ def improve(
     *,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    details: DetailsOption = False,
 ) -> None:
     """Say what moving schools of a plan buys: the best plan for each number of moves."""
-    if out is not None and directory.resolve().is_relative_to(out.resolve()):
-        raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
+    keep_in_hand(directory, out)
     from app.improving import ImproveRequest, improve_plan
 
     request = ImproveRequest(directory, moves, out, seconds, seed, as_is, persons)
-    improve_plan(request, Terminal())
+    improve_plan(request, Terminal(brief=not details))

@@ -1,12 +1,11 @@
 """`improve`: what moving schools of a plan in hand buys, and the plan that moves so many."""
 
 import dataclasses
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.answer_directory import IMPROVE, write_answer
-from app.answer_report import print_moves
+from app.answer_report import print_moves, print_sentences
 from app.driving import setting_of
 from app.planning import searching
 from app.reading import name_of, read_plan
@@ -33,7 +32,7 @@ from data.errors import Fault, InputError
 from maps import StoredPlan, require_plan_directory_writable, write_stored_plan
 
 MOST_NAMED = 12
-"""Breaches, and moves that nobody asked for, that are printed; beyond them they are counted."""
+"""Moves that nobody asked for that are printed; beyond them they are counted."""
 SAID_BEFORE = 4
 """Breaches that are named as the plan is read."""
 _FIGURES = frozenset({"Moves allowed", "Schools that move", "School-hours", "Minutes a school",
@@ -181,17 +180,14 @@ def _report(
     breaches = stored.result.breaches
     if len(breaches) > SAID_BEFORE:
         terminal.heading("What the plan in hand breaks")
-        _print_some(breaches, terminal)
+        listed = (f"- {words.rstrip('.')}." for words in breaches)
+        terminal.items(listed, all_in="on the map", most=SAID_BEFORE)
     if record.repair and record.repair != record.chosen and record.steps:
-        _print_repair(steps[record.steps[0].allowed], record.steps[0], terminal)
-
-
-def _print_some(sentences_: Iterable[str], terminal: Terminal) -> None:
-    said = list(sentences_)
-    for words in said[:MOST_NAMED]:
-        terminal.say(f"- {words.rstrip('.')}.")
-    if len(said) > MOST_NAMED:
-        terminal.say(f"- and {len(said) - MOST_NAMED} more")
+        first = record.steps[0]
+        if terminal.brief and record.chosen is not None:  # who moves in the plan asked for follows
+            terminal.say(f"improve --moves {first.allowed} names who moves to mend it.")
+        else:
+            _print_repair(steps[first.allowed], first, terminal)
 
 
 def _print_repair(answer: Improved, step: StepRecord, terminal: Terminal) -> None:
@@ -205,16 +201,7 @@ def _print_repair(answer: Improved, step: StepRecord, terminal: Terminal) -> Non
 def _report_plan(found: Improved, terminal: Terminal) -> None:
     """Print who moves in the plan that was asked for, and how good it is."""
     terminal.heading(found.scenario.name)
-    terminal.say(found.headline)
-    if found.moves:
-        print_moves(found, terminal)
-    told = {found.headline, *(move.sentence for move in found.moves)}
-    for words in found.sentences:
-        if words not in told and not words.endswith(found.consents):
-            terminal.say(words)
-    if found.consents:
-        number = counted(len(found.consents), "consent is", "consents are")
-        terminal.say(f"{number} newly needed, or may be: on the map of that plan, by cluster.")
+    print_sentences(found, (), terminal)
     if found.proven:
         terminal.say(for_officers())
 

@@ -1,4 +1,4 @@
-"""How the texts of options are read: sizes, schools, layers, levels."""
+"""How the values of options are read: sizes, schools, layers, levels, places to write to."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,6 +8,18 @@ import typer
 
 from data.cells import whole_number
 from data.rolls import MissingRoll
+
+
+def keep_in_hand(directory: Path, out: Path | None) -> None:
+    """See to it that what is written does not replace the plan that was read.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it would.
+    """
+    if out is not None and directory.resolve().is_relative_to(out.resolve()):
+        raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
 
 
 def parse_size(text: str) -> tuple[int, int]:

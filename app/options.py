@@ -311,6 +311,14 @@ PersonsOption = Annotated[
         "information on persons, and are otherwise left out.",
     ),
 ]
+DetailsOption = Annotated[
+    bool,
+    typer.Option(
+        "--details",
+        help="Print all of it: every row and note, forms, consents, money and sources. If not "
+        "given: what fits on a screen.",
+    ),
+]
 OutOption = Annotated[
     Path, typer.Option("--out", help="Where to write.", metavar="PATH", callback=scratch_beside)
 ]

@@ -126,13 +126,17 @@ def with_options_of(
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(command)
         kept = [each for each in own.parameters.values() if each.name != "request"]
+        last = [each for each in kept if each.kind is inspect.Parameter.KEYWORD_ONLY]
+        first = [each for each in kept if each not in last]
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
             asked = {name: given.pop(name) for name in names}
             command(**given, request=requested(**asked))
 
-        every = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*kept, *offered)]
+        every = [
+            each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*first, *offered, *last)
+        ]
         run.__signature__ = own.replace(parameters=every)  # type: ignore[attr-defined] # what typer reads
         run.__annotations__ = {each.name: each.annotation for each in every}
         del run.__wrapped__  # whoever inspects it sees the options

@@ -21,7 +21,7 @@ from app.explaining import (
 from app.inputs import Area
 from app.interruption import heeding, stopped
 from app.plan_request import PlanInputs, PlanRequest
-from app.policy import report_policy
+from app.policy import IN_BRIEF, report_policy
 from app.reading import read_plan
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
@@ -106,7 +106,10 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_rules(inputs.rules, terminal)
-    report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
+    if not terminal.brief:
+        report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
+    elif result.plan.clusters:
+        terminal.say(IN_BRIEF)
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, request.alternatives, terminal)
     if findings.stresses:
@@ -282,7 +285,8 @@ def redraw(
 
 def report(problem: Problem, result: Result, terminal: Terminal) -> None:
     """Print a plan: how good it is, its clusters, who is left out and why."""
-    terminal.say(result.summary({school.urn: school.name for school in problem.schools}))
+    names = {school.urn: school.name for school in problem.schools}
+    terminal.say(result.summary(names, brief=terminal.brief))
     if not result.plan.clusters:
         return
     terminal.heading("Clusters")
@@ -309,7 +313,7 @@ def report_rules(rules: Rules, terminal: Terminal) -> None:
     lines = list(asked_for(rules))
     if lines:
         terminal.heading("Rules besides limit and sizes")
-        terminal.say("\n".join(lines))
+        terminal.items(lines, all_in="on the map")
 
 
 def _minutes(drive_s: float) -> str:

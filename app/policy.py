@@ -14,6 +14,11 @@ from clustering.problem import Problem
 from clustering.wording import counted, day, pounds
 
 HEADSHIPS_SHOWN = 5
+IN_BRIEF = (
+    "Forms, consents, money and sources: on the map; here with --details; of one cluster with\n"
+    "`schoolclusters explain DIR --cluster NUMBER`."
+)
+"""What a brief answer says instead."""
 _NONE = "-"
 
 
@@ -44,7 +49,6 @@ def report_policy(dossier: Dossier, purpose: PlanPurpose, terminal: Terminal) ->
             )
             for each in dossier.clusters
         ),
-        all_in="on the map; each with `schoolclusters explain DIR --cluster NUMBER`",
     )
     headships = [each.sentence for each in dossier.headships[:HEADSHIPS_SHOWN]]
     for line in dossier.sentences:

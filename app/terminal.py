@@ -21,9 +21,11 @@ from data import InputError, Notice
 from data.cache_folder import untold
 from data.errors import by_kind
 
-NOTICES_SHOWN = 12
-ROWS_SHOWN = 12
-"""Rows of a table that fit on a screen with what stands around it."""
+NOTICES_SHOWN, NOTICES_IN_BRIEF = 12, 6
+ROWS_SHOWN = 8
+"""Rows of a table, or lines of a list, that fit on a screen with what stands around them."""
+WITH_DETAILS = "here with --details"
+"""Where the rest is of what a brief answer leaves out."""
 OnProgress = Callable[[float | None, str], None]
 """Progress of a step: the fraction done (None where it is not known), and words to show with it."""
 
@@ -45,10 +47,14 @@ class Terminal:
         The stream for results; a program may read it.
     err
         The stream for faults, warnings and progress.
+    brief
+        Whether an answer should fit on one screen: of long tables and lists only the beginning is
+        printed. `--details` prints them whole.
     """
 
     out: Console = field(default_factory=lambda: Console(highlight=False))
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    brief: bool = False
     _told: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def say(self, text: str = "") -> None:
@@ -61,7 +67,12 @@ class Terminal:
         self.out.print(Text(text, style="bold"))
 
     def table(
-        self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, all_in: str = ""
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        *,
+        all_in: str = "",
+        most: int = ROWS_SHOWN,
     ) -> None:
         """Print rows under headings; a heading that starts with # stands over figures.
 
@@ -70,10 +81,12 @@ class Terminal:
         columns, rows
             The headings, and the cells.
         all_in
-            Where all rows are: then no more are printed than fit on a screen.
+            Where else all rows are, for a brief answer that shows not all.
+        most
+            Rows of a brief answer.
         """
         rows = list(rows)
-        shown = rows[:ROWS_SHOWN] if all_in else rows
+        shown = rows[:most] if self.brief else rows
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
             heading = column.removeprefix("#")
@@ -86,17 +99,30 @@ class Terminal:
         for row in shown:
             table.add_row(*(plain(cell) for cell in row))
         self.out.print(table)
-        if more := len(rows) - len(shown):
-            self.say(f"And {more:,} more: {all_in}.")
+        self._say_more(len(rows) - len(shown), all_in)
+
+    def items(self, lines: Iterable[str], *, all_in: str = "", most: int = ROWS_SHOWN) -> None:
+        """Print a list, a line each; the parameters are those of `table`."""
+        lines = list(lines)
+        shown = lines[:most] if self.brief else lines
+        for line in shown:
+            self.say(line)
+        self._say_more(len(lines) - len(shown), all_in)
+
+    def _say_more(self, more: int, all_in: str) -> None:
+        if more:
+            self.say(f"And {more:,} more: {f'{all_in}; ' if all_in else ''}{WITH_DETAILS}.")
 
     def warn(self, notices: Sequence[Notice]) -> None:
         """Print what a user should know, once, the first few in full and the number of the rest."""
         new = [text for text in dict.fromkeys(n.text for n in notices) if text not in self._told]
         self._told.update(new)
-        for text in new[:NOTICES_SHOWN]:
+        most = NOTICES_IN_BRIEF if self.brief else NOTICES_SHOWN
+        for text in new[:most]:
             self.err.print(Text("Note: ", style="yellow") + plain(text), soft_wrap=True)
-        if (more := len(new) - NOTICES_SHOWN) > 0:
-            self.err.print(f"Note: and {more} more like these; the plan directory lists them all.")
+        if (more := len(new) - most) > 0:
+            where = f"; {WITH_DETAILS}" if self.brief else ""
+            self.err.print(f"Note: and {more} more; the plan directory lists them all{where}.")
 
     def refuse(self, error: InputError) -> None:
         """Print the faults of the input, a line for each kind; rules go by their options."""

@@ -11,10 +11,11 @@ from app.answer_options import (
     NewPlacesRoadsOption,
     StabilityOption,
 )
-from app.option_values import parse_missing_roll
+from app.option_values import keep_in_hand, parse_missing_roll
 from app.options import (
     AsIsOption,
     CapacityOption,
+    DetailsOption,
     GroupLinksOption,
     InspectionsDateOption,
     InspectionsOption,
@@ -95,10 +96,10 @@ def update(
     *,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    details: DetailsOption = False,
 ) -> None:
     """Carry a plan into another year's register: who changed, and the least change of the plan."""
-    if out is not None and directory.resolve().is_relative_to(out.resolve()):
-        raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
+    keep_in_hand(directory, out)
     from app.inputs import SchoolFiles
     from app.updating import UpdateRequest, update_plan
     from app.whatif import AnswerSettings
@@ -119,4 +120,4 @@ def update(
     )
     search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     request = UpdateRequest(directory, files, tuple(links), roads, as_is)
-    update_plan(request, out, search, Terminal(), persons=persons)
+    update_plan(request, out, search, Terminal(brief=not details), persons=persons)

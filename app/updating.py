@@ -31,7 +31,7 @@ from data.school import Schools
 from data.successors import follow
 from maps import StoredPlan, require_plan_directory_writable
 
-MOST_SAID = 12
+MOST_SAID, SAID_IN_BRIEF = 12, 2
 """Changes of one kind that are printed; the map and answer.json have all of them."""
 
 
@@ -179,17 +179,17 @@ def report_changes(changes: tuple[RegisterChange, ...], terminal: Terminal) -> N
     terminal.heading("What the register changed")
     if not changes:
         terminal.say("Nothing that the plan knows.")
-    for line in _lines(changes):
-        terminal.say(line)
+    most = SAID_IN_BRIEF if terminal.brief else MOST_SAID
+    terminal.items(_lines(changes, most), all_in="on the map")
 
 
-def _lines(changes: tuple[RegisterChange, ...]) -> Iterator[str]:
+def _lines(changes: tuple[RegisterChange, ...], most: int) -> Iterator[str]:
     for kind, group in groupby(changes, key=lambda change: change.kind):
         told = [change.words for change in group]
         if kind is ChangeKind.OTHER:
             yield f"{said_of(kind, len(told))}, such as the town, on which no rule depends."
             continue
         yield f"{said_of(kind, len(told))}:"
-        yield from (f"  {words}" for words in told[:MOST_SAID])
-        if len(told) > MOST_SAID:
-            yield f"  and {len(told) - MOST_SAID} more"
+        yield from (f"  {words}" for words in told[:most])
+        if len(told) > most:
+            yield f"  and {len(told) - most:,} more"

@@ -13,11 +13,12 @@ from app.answer_options import (
     StabilityOption,
 )
 from app.money_options import MoneyGiven, with_money_options
-from app.option_values import parse_size
+from app.option_values import keep_in_hand, parse_size
 from app.options import (
     ApartOption,
     AsIsOption,
     DesignatedOption,
+    DetailsOption,
     InspectionsDateOption,
     InspectionsOption,
     PersonsOption,
@@ -163,10 +164,10 @@ def whatif(
     money: MoneyGiven,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    details: DetailsOption = False,
 ) -> None:
     """Say what changes if schools open, close, amalgamate, move or refuse, or rules change."""
-    if directory.resolve().is_relative_to(out.resolve()):
-        raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
+    keep_in_hand(directory, out)
     if save is not None and scenario is not None and scenario.is_dir():
         raise typer.BadParameter("Give --save with one scenario, not with a folder of them.")
     sizes = None if size is None else parse_size(size)
@@ -204,12 +205,13 @@ def whatif(
         directory, request, scenario, roads, as_is, designated, inspections, inspections_date
     )
     search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
+    terminal = Terminal(brief=not details)
     if question.several:
         from app.scenarios import compare_scenarios
 
-        compare_scenarios(question, out, search, Terminal(), persons=persons)
+        compare_scenarios(question, out, search, terminal, persons=persons)
     else:
-        what_if(question, out, search, save, Terminal(), persons=persons)
+        what_if(question, out, search, save, terminal, persons=persons)
 
 
 @on_what_ifs.command()

@@ -24,7 +24,9 @@ from data.cache_folder import cache_folder, is_private, not_kept, usable_cache
 COMPILERS = ("numba", "llvmlite", "numpy")
 """Libraries that machine code is made by, or that it relies on."""
 
-HOMES = frozenset({"optimiser", "clock.py", "coherence.py", "compiled.py", "compiler.py"})
+HOMES = frozenset(
+    {"optimiser", "clock.py", "coherence.py", "compiled.py", "compiler.py", "pair_weight.py"}
+)
 """Parts of the package that compiled code comes from: a change elsewhere compiles nothing anew.
 
 A test holds compiled functions, and whatever these import, to them.

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.coherence import intruders
+from clustering.pair_weight import pair_weight
 from clustering.plan import Cluster
 from clustering.problem import Problem
 
@@ -27,7 +28,8 @@ class ClusterFigures:
         Sum over its schools of the mean drive to a partner; in the hub shape of the drive to the
         lead school.
     compatibility_s
-        Added for pairs that fit badly, less the value of existing ties.
+        For pairs that fit badly, less the value of existing ties: summed over its schools, the mean
+        over the partners of each.
     balance_s
         For pupils off the target roll.
     coherence_s
@@ -52,11 +54,12 @@ class ClusterFigures:
 def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
     """Return the figures of a cluster.
 
-    `cost = 2/(s-1) * sum_pairs t_ij + sum_pairs e_ij + w * |pupils - target|` for s schools: the
-    mean drive to a partner, summed over the schools, so that large clusters are not punished for
-    having more pairs than small ones. In the hub shape the sum of the drives to the lead school
-    takes the place of the first term. If the rules ask for coherence, `coherence_s` is added for
-    each school outside that lies within the hull of the cluster's schools.
+    `cost = 2/(s-1) * sum_pairs (t_ij + e_ij) + w * |pupils - target|` for s schools: the mean drive
+    to a partner, summed over the schools, so that large clusters are not punished for having more
+    pairs than small ones. What a pair costs beyond its drive, e, counts as so many seconds more on
+    the road. In the hub shape the sum of the drives to the lead school takes the place of those of
+    the pairs. If the rules ask for coherence, `coherence_s` is added for each school outside that
+    lies within the hull of the cluster's schools.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ def measure_rows(problem: Problem, rows: Sequence[int], lead: int | None = None)
         longest_drive_s=float(drives.max(initial=0.0)),
         mean_drive_s=float(drives.mean()) if drives.size else 0.0,
         driving_s=_driving_s(problem, rows, float(drives.sum()), lead),
-        compatibility_s=float(problem.pair_cost_s[np.ix_(index, index)][pairs].sum()),
+        compatibility_s=_compatibility_s(problem, index),
         balance_s=balance_weight(problem) * off_target,
         coherence_s=_coherence_s(problem, index),
     )
@@ -95,9 +98,14 @@ def measure_rows(problem: Problem, rows: Sequence[int], lead: int | None = None)
 
 def _driving_s(problem: Problem, rows: Sequence[int], pairs_s: float, lead: int | None) -> float:
     if problem.rules.shape == "pairwise":
-        return 2.0 / max(len(rows) - 1, 1) * pairs_s
+        return pair_weight(len(rows)) * pairs_s
     lead = lead_row(problem, rows) if lead is None else lead
     return float("inf") if lead is None else float(problem.slower_s[lead, list(rows)].sum())
+
+
+def _compatibility_s(problem: Problem, rows: NDArray[np.int64]) -> float:
+    seconds = problem.pair_cost_s[np.ix_(rows, rows)][np.triu_indices(len(rows), 1)]
+    return pair_weight(len(rows)) * float(seconds.sum())
 
 
 def _coherence_s(problem: Problem, rows: NDArray[np.int64]) -> float:

@@ -72,12 +72,12 @@ def _limit_words(problem: Problem) -> str:
 def _upper_bound_s(problem: Problem) -> float:
     """Return an upper bound on the cost of any plan, seconds.
 
-    A school's share of the driving is a mean of drives within the limit, there and back; a pair
-    costs at most the costliest; a cluster is off the target by no more than all pupils and the
-    target; and amid a cluster lie at most all schools.
+    A school's share of the driving is a mean of drives within the limit, there and back; that of
+    the pairs a mean of what each costs, at most the costliest; a cluster is off the target by no
+    more than all pupils and the target; and amid a cluster lie at most all schools.
     """
     rules, n = problem.rules, problem.n
-    pairs = n * rules.size[1] * float(np.maximum(problem.pair_cost_s, 0.0).max(initial=0.0))
+    pairs = n * float(np.maximum(problem.pair_cost_s, 0.0).max(initial=0.0))
     driving = 2.0 * n * rules.limit_s
     clusters = n // max(rules.size[0], 1)
     off = float(problem.balanced_pupils.sum()) + clusters * float(problem.target_pupils)

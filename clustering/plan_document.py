@@ -22,8 +22,9 @@ from data.school import Schools, Source
 from data.validation import AS_WRITTEN, Document, validated
 from data.vocabulary import denominations
 
-SCHEMA: Final = "schoolclusters-plan-1"
-"""Value of `schema` in a plan.json of this form."""
+SCHEMA: Final = "schoolclusters-plan-2"
+"""Value of `schema` in a plan.json of this form. In `schoolclusters-plan-1`, and in plans without a
+schema, what pairs of schools cost is not divided by the size of their cluster."""
 
 Number = Annotated[float | None, SkipValidation]
 Whole = Annotated[int | None, SkipValidation]
@@ -174,7 +175,9 @@ class AlternativeEntry(Document):
 class ResultDocument(Document):
     """A result, and what it rests on."""
 
-    schema_: Literal["schoolclusters-plan-1"] = Field("schoolclusters-plan-1", alias="schema")
+    schema_: Literal["schoolclusters-plan-1", "schoolclusters-plan-2"] = Field(
+        "schoolclusters-plan-1", alias="schema"
+    )
     status: Status
     objective: float | None = Field(description=f"Cost of the clusters, school-seconds. {NO_WAY}")
     bound: float = Field(description="No plan that leaves out as much costs less.")

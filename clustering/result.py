@@ -10,7 +10,7 @@ from clustering.plan import LeftOut, Plan
 from clustering.standing import NONE_PLACED, Standing, why_no_cluster
 from clustering.wording import counted
 
-MOST_NAMED = 12
+MOST_NAMED, MOST_IN_BRIEF = 12, 4
 """Schools that a summary names for one reason; beyond them it counts."""
 
 
@@ -146,17 +146,24 @@ class Result:
         """Cost of the plan, left-out schools at their price, school-seconds."""
         return self.objective + self.left_out_s
 
-    def summary(self, names: Mapping[int, str] | None = None) -> str:
+    def summary(self, names: Mapping[int, str] | None = None, *, brief: bool = False) -> str:
         """Say in plain words what was found and how good it is, one fact a line.
 
         Parameters
         ----------
         names
             Names of schools by URN, for those left out; their URNs alone if None.
+        brief
+            Whether to name few of them, and give few reasons.
         """
         lines = self._costs() if self.plan.clusters else [self._no_cluster()]
         return "\n".join(
-            [*self.warnings, *lines, *self._left_out_lines(names or {}), *self._effort()]
+            [
+                *self.warnings,
+                *lines,
+                *self._left_out_lines(names or {}, brief=brief),
+                *self._effort(),
+            ]
         )
 
     def _by_hand(self) -> str:
@@ -233,7 +240,7 @@ class Result:
         hours = self.parts["coherence"] / 3600
         return [f"{hours:.1f} more are for schools that lie amid another cluster."]
 
-    def _left_out_lines(self, names: Mapping[int, str]) -> list[str]:
+    def _left_out_lines(self, names: Mapping[int, str], *, brief: bool) -> list[str]:
         if not self.plan.left_out:
             return ["No school is left out."]
         if not self.plan.clusters and self.plan.common_reason:
@@ -247,7 +254,7 @@ class Result:
                 lines.append(f"{counted(len(found), 'school')} in no cluster:")
             elif found and standing is not None:
                 lines.append(f"{standing.counted(len(found))}:")
-            lines += _reason_lines(found, names)
+            lines += _reason_lines(found, names, brief=brief)
         return lines
 
     def _effort(self) -> list[str]:
@@ -263,15 +270,18 @@ class Result:
         return [f"The search took {self.seconds:.1f} s." if known else "Its run time is not known."]
 
 
-def _reason_lines(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
+def _reason_lines(found: Sequence[LeftOut], names: Mapping[int, str], *, brief: bool) -> list[str]:
     """Return a line for each reason, with the first of the schools that it is about."""
     by_reason: dict[str, list[str]] = {}
     for left in found:
         name = f"{names[left.urn]} ({left.urn})" if left.urn in names else str(left.urn)
         by_reason.setdefault(left.reason, []).append(name)
-    lines = []
+    most, lines = MOST_IN_BRIEF if brief else MOST_NAMED, []
     for reason, schools in by_reason.items():
-        more = len(schools) - MOST_NAMED
-        who = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+        more = len(schools) - most
+        who = f"{', '.join(schools[:most])}{f' and {more:,} more' if more > 0 else ''}"
         lines.append(f"  {who}: {reason}")
+    if brief and len(lines) > most:
+        others = sum(map(len, list(by_reason.values())[most:]))
+        return [*lines[:most], f"  And {others:,} more for other reasons: in schools.csv."]
     return lines

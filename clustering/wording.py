@@ -91,9 +91,9 @@ MOST_NAMED = 12
 """Names, or numbers and spans of numbers, that a sentence holds."""
 
 
-def some_named(problem: "Problem", urns: Sequence[int]) -> str:
+def some_named(problem: "Problem", urns: Sequence[int], most: int = MOST_NAMED) -> str:
     """Return schools as one would say them, the first of many."""
-    names = [named(problem, urn) for urn in urns[:MOST_NAMED]]
+    names = [named(problem, urn) for urn in urns[:most]]
     left = len(urns) - len(names)
     return listed([*names, f"{left:,} more"] if left else names)
 

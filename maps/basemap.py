@@ -1,5 +1,6 @@
 """The quiet map beneath the clusters: land, water, roads and place names, without a network."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry import box
 from shapely.ops import linemerge
 
+from data.places import key_of_place
 from data.school import School
 from maps.grid import Geometries, polygons_in, to_degrees, to_metres
 from maps.osm_layers import NamedPlace, OsmLayers, read_osm_layers
@@ -20,6 +22,7 @@ from routing.cache import cached_document
 if TYPE_CHECKING:
     import geopandas
 
+    from clustering.gazetteer import Place
     from clustering.problem import Problem
     from data.boundary import Boundary
     from routing import RoadGraph
@@ -32,6 +35,10 @@ SCREEN = 3200
 """A third of a pixel when the whole county fills a screen: finer shapes only add weight."""
 PUPILS_OF_RANKS = (6_000, 600)
 """Least pupils at primary schools of a city, and of a town: about one person in twelve is one."""
+_BY_WATER = re.compile(r"[\s-](?:upon|on|in|by|next|under|le)[\s-]", re.IGNORECASE)
+"""What follows the part of a town's name that everybody says."""
+FEWEST_OF_TOWN = 3
+"""So many schools that are known by nothing but their post town are taken to be in it."""
 SMALLEST_LAKE_M2 = 40_000.0
 SMALLEST_ISLAND_M2 = 20_000.0
 SHORTEST_RIVER_M = 1_500.0
@@ -238,12 +245,28 @@ def _of_register(problem: "Problem") -> Iterator[NamedPlace]:
 
     places = sorted(gazetteer_of(problem).places.values(), key=lambda each: -each.pupils)
     for place in places:
+        if len(place.rows) < FEWEST_OF_TOWN and not _lies_here(place, problem.schools):
+            continue
         rank = next((i for i, least in enumerate(PUPILS_OF_RANKS) if place.pupils >= least), 2)
         rows = list(place.rows)
         points = np.array([(problem.schools[row].lon, problem.schools[row].lat) for row in rows])
         # Of many schools the middle lies in the town even where some do not.
         lon, lat = np.median(points, axis=0).tolist()
         yield NamedPlace(place.name, lon, lat, rank)
+
+
+def _lies_here(place: "Place", schools: Sequence[School]) -> bool:
+    """Tell whether a place is where its few schools are, and is not their post town far away.
+
+    A school at Ponteland has the post town Newcastle upon Tyne, 12 km off. In the town itself the
+    names of schools, wards or districts hold its own.
+    """
+    stem = key_of_place(_BY_WATER.split(place.name)[0])
+    return not place.post_town or any(
+        f" {stem} " in f" {key_of_place(text)} "
+        for school in map(schools.__getitem__, place.rows)
+        for text in (school.name, school.ward, school.locality, school.district)
+    )
 
 
 def _simple_polygons(

@@ -1,8 +1,9 @@
 """What changed between two plans: one layer for what-if, update, improvement and comparison.
 
 The page, the hand-outs and the slides show the same: an arrow from every school that moves to its
-new partners, a cross for one that is gone, a plus for one that is new, dots along the borders that
-are gone, and what stays as it is in pale. Where links between schools are drawn, there are no dots.
+new partners, along the roads where these are known and else straight and dashed; a cross for one
+that is gone, a plus for one that is new, dots along the borders that are gone, and what stays as it
+is in pale. Where links between schools are drawn, there are no dots.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import LineString
 
 from clustering.assessment.distance import school_drives_s
 from clustering.comparison import Comparison, compare
@@ -40,7 +42,7 @@ MARKS_ARE = (
     "Plus: new in the plan",
     "Pale: stays as it is",
 )
-DOTS_ARE = "Dots: border before"
+DASHES_ARE, DOTS_ARE = "Dashed arrow: straight, no road known", "Dots: border before"
 BESIDE_M, SHORTEST_M = 60.0, 250.0
 """A border this close to one of today is the same; a shorter piece of one is not drawn, metres."""
 
@@ -80,6 +82,25 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Drive:
+    """A drive along the roads from a school that moves to a new partner.
+
+    Attributes
+    ----------
+    position
+        Which of the known spokes of its new cluster it is.
+    backwards
+        Whether the school is the hub, so that the spoke leads to it.
+    line
+        It from the school to the partner, degrees.
+    """
+
+    position: int
+    backwards: bool
+    line: LineString
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedSchool:
     """A school whose place differs between two plans.
 
@@ -98,6 +119,8 @@ class ChangedSchool:
         Why it moves, a sentence; "" where that is not known.
     at_m, to_m
         (2,) where it lies, and the partner that its arrow leads to; None for no arrow.
+    drive
+        The drive between the two along the roads; None where none is known.
     """
 
     urn: int
@@ -109,6 +132,7 @@ class ChangedSchool:
     reason: str
     at_m: Floats
     to_m: Floats | None
+    drive: "Drive | None" = None
 
     @property
     def in_words(self) -> str:
@@ -152,11 +176,19 @@ class Changes:
     @property
     def key(self) -> tuple[str, ...]:
         """What the marks mean: of dots only where there are some."""
-        return (*MARKS_ARE, *((DOTS_ARE,) if len(self.ghost) else ()))
+        dashed = any(each.to_m is not None and each.drive is None for each in self.schools)
+        dots = len(self.ghost) > 0
+        return (*MARKS_ARE, *[DASHES_ARE] * dashed, *[DOTS_ARE] * dots)
 
 
 def changes(
-    problem: Problem, plan: Plan, before: Before, now: Territory, then: Territory
+    problem: Problem,
+    plan: Plan,
+    before: Before,
+    now: Territory,
+    then: Territory,
+    *,
+    spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
 ) -> Changes:
     """Return what changed.
 
@@ -168,8 +200,11 @@ def changes(
         The plan that it is compared with.
     now, then
         Where the clusters of the two lie.
+    spokes
+        Drives of the plan that is shown along the roads.
     """
-    ours, other = (problem, plan, now), (before.problem, before.plan, then)
+    ours = problem, plan, now, spokes
+    other = before.problem, before.plan, then, before.spokes
     first, second = (ours, other) if before.later else (other, ours)
     found = compare(first[1], second[1])
     stand = standings(second[0], (left.urn for left in second[1].left_out))
@@ -188,9 +223,9 @@ def changes(
 class _Side:
     """One of the two plans: where each school is, in words and on the ground."""
 
-    def __init__(self, problem: Problem, plan: Plan, ground: Territory) -> None:
+    def __init__(self, problem: Problem, plan: Plan, ground: Territory, spokes: Spokes) -> None:
         stand = standings(problem, (left.urn for left in plan.left_out))
-        self.problem, self._points_m = problem, ground.points_m
+        self.problem, self._points_m, self._spokes = problem, ground.points_m, spokes
         self._cluster_of = {urn: cluster for cluster in plan.clusters for urn in cluster.schools}
         self._words = {urn: f"no cluster ({standing})" for urn, standing in stand.items()}
         self._words |= {urn: cluster_title(each) for urn, each in self._cluster_of.items()}
@@ -210,17 +245,24 @@ class _Side:
     def at_m(self, urn: int) -> Floats:
         return np.asarray(self._points_m[self.problem.row[urn]])
 
-    def partner_m(self, urn: int) -> Floats | None:
-        """Return where the hub of its cluster lies, or for the hub itself the nearest partner."""
+    def arrow(self, urn: int) -> tuple[Floats | None, Drive | None]:
+        """Return where the hub of its cluster lies, or for the hub the nearest partner; the way."""
         cluster = self._cluster_of.get(urn)
         if cluster is None or len(cluster.schools) == 1:
-            return None
+            return None, None
         hub = hub_of(self.problem, cluster)
-        if hub != urn:
-            return self.at_m(hub)
-        partners = np.array([self.at_m(other) for other in cluster.schools if other != urn])
-        nearest = np.hypot(*(partners - self.at_m(urn)).T).argmin()
-        return np.asarray(partners[nearest])
+        partner = hub if hub != urn else self._nearest(urn, cluster)
+        known = self._spokes.of(self.problem, cluster)
+        start = urn if hub != urn else partner
+        if start not in known:
+            return self.at_m(partner), None
+        line = known[start].reverse() if hub == urn else known[start]
+        return self.at_m(partner), Drive(list(known).index(start), hub == urn, line)
+
+    def _nearest(self, urn: int, cluster: Cluster) -> int:
+        others = [other for other in cluster.schools if other != urn]
+        apart = np.hypot(*(np.array([self.at_m(each) for each in others]) - self.at_m(urn)).T)
+        return others[int(apart.argmin())]
 
 
 def cluster_title(cluster: Cluster) -> str:
@@ -235,6 +277,7 @@ def _changed(
     kinds |= dict.fromkeys(found.added, NEW) | dict.fromkeys(found.removed, GONE)
     for urn, kind in kinds.items():
         known = second if kind == NEW else first
+        to_m, drive = second.arrow(urn) if kind == MOVED else (None, None)
         yield ChangedSchool(
             urn=urn,
             name=known.problem.schools.by_urn[urn].name,
@@ -244,7 +287,8 @@ def _changed(
             minutes=(first.minutes(urn), second.minutes(urn)),
             reason=before.reasons.get(urn, ""),
             at_m=known.at_m(urn),
-            to_m=second.partner_m(urn) if kind == MOVED else None,
+            to_m=to_m,
+            drive=drive,
         )
 
 

@@ -28,6 +28,8 @@ STEP, TURNS = 0.55, 16
 NUMBER_RINGS = 30
 """Most rings that a number may be away from its place."""
 LARGEST_NUMBER_PX = 34
+TOWNS_ON_PHONE = 5
+"""So many towns come before numbers on the small screen of a phone."""
 NEAR_TOWN_M = 3_000.0
 """Schools within this distance tell how large a place is."""
 
@@ -41,6 +43,7 @@ def for_script() -> dict[str, Any]:
         "turns": TURNS,
         "rings": NUMBER_RINGS,
         "number": LARGEST_NUMBER_PX,
+        "townsOnPhone": TOWNS_ON_PHONE,
         "fill": FILL_SHARE,
     }
 

@@ -300,8 +300,7 @@ def _write_files(
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
-    if plan.spokes.lines:
-        write_json(folder / SPOKES, plan.spokes.to_dict())
+    _write_spokes(plan.spokes, folder)
     if plan.curve is not None:
         write_json(folder / CURVE, plan.curve.to_json())
     if drawn:
@@ -374,11 +373,17 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_run_time(folder, plan.result.seconds, document)
 
 
+def _write_spokes(spokes: Spokes, folder: Path) -> None:
+    if spokes.lines:
+        write_json(folder / SPOKES, spokes.to_dict())
+
+
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     if what_if.scenario:
         (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
     write_json(folder / ANSWER, dict(what_if.answer))
     before = folder / BEFORE
     before.mkdir()
+    _write_spokes(what_if.before.spokes, before)
     found = dataclasses.replace(what_if.before.findings, alternatives=())
     _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})

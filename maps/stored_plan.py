@@ -247,8 +247,9 @@ def _what_if(
         another = _register(schools) != _register(before.problem.schools)
         edits += tuple(miscounted(document, schools, len(schools) if another else accounts.schools))
     verdict = verdict.with_figures(edits)
-    if verdict.sentences or verdict.doubts:
-        answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
+    said = (*verdict.sentences, *verdict.doubts, *verdict.recounting)
+    if said:
+        answer = without_claims(answer, said)
     improves = (place / CURVE).exists() and not (place / SCENARIO).exists()
     scenario = "" if improves else read_text(place / SCENARIO)
     return WhatIf(title, _decided(folder, before), scenario, answer), verdict
@@ -260,9 +261,10 @@ def _curve(
     """Return the curve of a plan, with all that can be computed of it computed again.
 
     It is dropped where its claims cannot be trusted: the plan is not sound, or its bound could not
-    be confirmed, or it was made by facts on persons that are not here.
+    be confirmed, or costs were counted otherwise, or it was made by facts on persons that are not
+    here.
     """
-    if not (place / CURVE).exists():
+    if not (place / CURVE).exists() or verdict.recounted:
         return None, verdict
     read = read_json_object(place / CURVE)
     curve = validated(CurveRecord, read, CURVE, AS_WRITTEN)

@@ -20,6 +20,12 @@ _OLD = (
     "be told only where a figure no longer fits."
 )
 
+_RECOUNTED = (
+    "This plan was written by an older version, in which pairs of schools that fit badly, or well, "
+    "weighed the more the larger their cluster. Another plan may be the best now: plan again to "
+    "find it."
+)
+
 _RECOMPUTED = "Its figures were computed anew, as this version counts them"
 
 
@@ -41,11 +47,13 @@ class Verdict:
         What plan.json says of a plan that is not sound: it was drawn as it is.
     old
         Whether it has no hashes, being of an older version.
+    recounted
+        Whether it is of a version that counted otherwise what its pairs of schools cost.
     recomputed
-        Figures of such a plan that differ in this version. The way of counting may have changed
-        since, so they are no sign of an edit.
+        Figures of such a plan, or of one without hashes, that differ in this version. The way of
+        counting may have changed since, so they are no sign of an edit.
     unverified
-        Whether it, or a plan that it holds, is of such a version or was drawn anew from one.
+        Whether it, or a plan that it holds, has no hashes or was drawn anew from one without.
     """
 
     breaches: tuple[str, ...] = ()
@@ -54,6 +62,7 @@ class Verdict:
     doubts: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     old: bool = False
+    recounted: bool = False
     recomputed: tuple[str, ...] = ()
     unverified: bool = False
 
@@ -90,25 +99,34 @@ class Verdict:
             for finding in self.drawn
         ]
         old = [_OLD] if self.old or self.unverified else []
+        old += self.recounting
         if self.recomputed:
             old.append(f"{_RECOMPUTED}: {_first_few(self.recomputed)}.")
         return tuple(Notice(text) for text in (*old, *drawn, *self.doubts))
 
+    @property
+    def counts_otherwise(self) -> bool:
+        """Whether its figures may differ because its version counted in another way."""
+        return self.old or self.recounted
+
+    @property
+    def recounting(self) -> tuple[str, ...]:
+        """What its version counted otherwise, in words."""
+        return (_RECOUNTED,) if self.recounted else ()
+
     def with_figures(self, differing: Sequence[str]) -> "Verdict":
         """Return this verdict with figures that differ: edits, or recomputed if it is old."""
-        if self.old:
+        if self.counts_otherwise:
             return replace(self, recomputed=(*self.recomputed, *differing))
         return replace(self, edits=(*self.edits, *differing))
 
     def merged_with(self, other: "Verdict", where: str) -> "Verdict":
         """Return this verdict with the breaches and edits of another, its place before each."""
-        return Verdict(
+        return replace(
+            self,
             breaches=(*self.breaches, *(f"{where}: {finding}" for finding in other.breaches)),
             edits=(*self.edits, *(f"{where}: {finding}" for finding in other.edits)),
-            drawn=self.drawn,
             doubts=(*self.doubts, *other.doubts),
-            said=self.said,
-            old=self.old,
             recomputed=(*self.recomputed, *(f"{where}: {finding}" for finding in other.recomputed)),
             unverified=self.unverified or other.unverified,
         )

@@ -17,6 +17,7 @@ import numpy as np
 from clustering.check import Violation, check
 from clustering.evaluation import reevaluate
 from clustering.explanations.alternatives import Alternative, alternative_to
+from clustering.plan_document import SCHEMA
 from clustering.reproof import challenge, reprove
 from clustering.result import Result, Status
 from clustering.sensitivity import Stress, sensitivity
@@ -100,7 +101,9 @@ def verify(
     InputError
         Where a cost cannot be computed at all.
     """
-    verdict = _by_hashes(place, public)
+    # whatever the version, the same where no pair costs anything
+    recounted = public.get("schema") != SCHEMA and bool(problem.pair_cost_s.any())
+    verdict = replace(_by_hashes(place, public), recounted=recounted)
     breaches: tuple[str, ...] = ()
     if result.drawn_by_hand:  # it may break its rules: it says so itself, and claims less
         by_hand = reevaluate(problem, result)
@@ -112,12 +115,12 @@ def verify(
     edits = [*verdict.edits, *edits, *misplaced(_for_all(problem, public), result.plan, in_plan)]
     claimed = result.bound + result.left_out_s
     best = result
-    if not (breaches or edits or verdict.old):
+    if not (breaches or edits or verdict.counts_otherwise):
         bound, cheaper = _challenged(place, problem, _searched(result, findings), claimed)
         edits += _disproved(result, claimed, cheaper)
         if bound < claimed:
             best = _computed(problem, result, bound)
-    if breaches or edits or verdict.old:
+    if breaches or edits or verdict.counts_otherwise:
         prices, known = None if breaches else result.prices, _searched(result, findings).plan
         best = _computed(problem, result, reprove(problem, known, prices, claimed))
     stresses = sensitivity(problem, best.plan) if findings.stresses else ()
@@ -129,7 +132,7 @@ def verify(
         theirs, complete = documents
         stated = document["alternatives"][at]
         other, broken, differing = _alternative(problem, (result, best), read, (complete, stated))
-        of_other = Verdict(broken, old=verdict.old).with_figures(differing)
+        of_other = Verdict(broken, old=verdict.counts_otherwise).with_figures(differing)
         name = f"{ALTERNATIVE}{at + 1}"
         verdict = _by_its_hashes(place, name, theirs, verdict.merged_with(of_other, name))
         others.append(other)

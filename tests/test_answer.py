@@ -160,7 +160,7 @@ def test_a_move_tells_the_mean_drive_to_the_partners_before_and_after():
             "It joins a cluster that the scenario changes.",
         ),
         (
-            (Close(900_001), Close(900_002), SetSizes(3, 6)),
+            (Close(900_001), Close(900_002), SetSizes(4, 6)),
             "Its cluster lost a school that closes.",
         ),
     ],

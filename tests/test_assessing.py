@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import tiny_county
-from command_line import Run
+from command_line import SCREEN, Run, lines_on_screen
 
 from app.cli import main
 from maps import read_plan_directory
@@ -73,6 +73,7 @@ def broken(county, tmp_path_factory):
 def test_the_verdict_on_groups_that_keep_the_rules(assess):
     code, said, err, place = assess(table())
     assert (code, "fault" in err) == (0, False)
+    assert lines_on_screen(said) <= SCREEN
     assert "This plan was drawn by hand and keeps the rules." in said
     assert "groups.csv has a row a school: schools by 'URN', 3 groups by 'Group'." in said
     assert "12 schools in 3 groups: 12 found by URN" in said
@@ -173,6 +174,18 @@ def test_a_plan_directory_is_assessed_with_its_numbers_and_names(assess, run, co
     first, again = (read_plan_directory(each).result for each in (place, tmp_path / "again"))
     assert first.plan.clusters == again.plan.clusters
     assert first.objective == again.objective
+
+
+def test_a_plan_directory_is_not_assessed_into_its_own_place(assess, run, county):
+    *_, place = assess(table())
+    before = (place / "plan.json").read_bytes()
+    code, _, err = run(
+        "assess", place, "--schools", county, "--la", tiny_county.LA, "--roads", "estimate",
+        "--out", place, *DAY,
+    )  # fmt: skip
+    assert code == 2
+    assert "Give --out a place where the plan in hand is not" in " ".join(err.split())
+    assert (place / "plan.json").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,17 @@ def test_without_roads_there_are_the_places_of_the_register_largest_first():
     assert base.places[1].lon == pytest.approx(np.median([s.lon for s in SCHOOLS][:4]), abs=1e-3)
 
 
+def test_a_post_town_that_is_elsewhere_is_not_put_where_a_school_of_its_post_is():
+    problem = small_problem()
+    first, *others = problem.schools
+    outside = replace(first, town="Newcastle upon Tyne", locality="", ward="Ponteland South")
+    base = Basemap.without_roads(problem.replace(schools=Schools((outside, *others))))
+    assert "Newcastle upon Tyne" not in [place.name for place in base.places]
+    inside = replace(outside, ward="Newcastle East")
+    base = Basemap.without_roads(problem.replace(schools=Schools((inside, *others))))
+    assert "Newcastle upon Tyne" in [place.name for place in base.places]
+
+
 def test_without_roads_schools_by_the_sea_have_a_coast_and_its_credit():
     problem = small_problem()
     by_the_wash = [replace(school, lon=school.lon + 0.55) for school in problem.schools]

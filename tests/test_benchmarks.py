@@ -9,10 +9,11 @@ import pytest
 from small_plan import small_problem, small_result
 
 from benchmarks import mutants, optimiser, programmes
+from benchmarks.coherence import coherence_of
 from benchmarks.counties import county
 from benchmarks.optimiser import BEGIN, END, METHOD, Row, table, write
 from benchmarks.rivals import agglomerative, clusters_at_fault, plan_of
-from clustering import LeftOut, Problem, Rules
+from clustering import Cluster, LeftOut, Plan, Problem, Rules
 from clustering.policy.programmes import read_programme
 
 
@@ -114,3 +115,25 @@ def test_each_planted_mistake_changes_its_module_in_one_place():
 def test_the_tests_that_are_to_catch_mistakes_are_there():
     places = [mutants.ROOT / "tests" / f"{name}.py" for name in mutants.TESTS]
     assert [place for place in places if not place.is_file()] == []
+
+
+def test_parts_and_layers_of_a_plan_are_counted():
+    # two rows of four; each second school of the first row is Catholic
+    places = [(500_000.0 + 2_000 * (i % 4), 350_000.0 + 9_000 * (i // 4)) for i in range(8)]
+    faiths = ["Roman Catholic" if i in {1, 3} else "" for i in range(8)]
+    found = small_problem()
+    schools = [
+        dataclasses.replace(each, easting=east, northing=north, faith=faith)
+        for each, (east, north), faith in zip(found.schools, places, faiths, strict=True)
+    ]
+    problem = found.replace(
+        schools=dataclasses.replace(found.schools, items=tuple(schools)),
+        rules=Rules(size=(2, 4)),
+    )
+    urns = problem.schools.urns
+    groups = [(urns[0], urns[2]), (urns[1], urns[3]), urns[4:]]
+    plan = Plan(tuple(Cluster(at + 1, tuple(each)) for at, each in enumerate(groups)))
+    counted = coherence_of(problem, small_result(problem, plan))
+    assert counted.parts == pytest.approx((2 + 2 + 1) / 3)
+    assert counted.layered_parts == 1.0
+    assert (counted.of_character, counted.intruders) == (1, 0.0)

@@ -3,16 +3,18 @@ from datetime import date
 
 import pytest
 import shapely
+from page_data import contents_of
 from playwright.sync_api import expect
+from shapely import LineString
 from small_plan import small_plan, small_problem, small_result
 
 from app.cli import main
 from clustering import Limits, solve
 from clustering.plan import Cluster, LeftOut, Plan
 from maps import Before, write_plan_directory
-from maps.changes import GONE, MOVED, NEW, changes, coloured_like
+from maps.changes import DASHES_ARE, GONE, MOVED, NEW, changes, coloured_like
 from maps.contents import page_contents
-from maps.spokes import Spokes
+from maps.spokes import Spokes, hub_of
 from maps.territory import territory
 
 DAY = date(2026, 1, 5)
@@ -40,12 +42,12 @@ def earlier() -> Plan:
     )
 
 
-def both(before, problem=None, plan=None):
+def both(before, problem=None, plan=None, spokes=Spokes()):  # noqa: B008 - nothing changes it
     """What changed from a plan to the small one, and both territories in their colours."""
     problem, plan = problem or small_problem(), plan or small_plan()
     then = territory(before.problem, before.plan, None)
     now, then = coloured_like(plan, territory(problem, plan, None), before, then)
-    return changes(problem, plan, before, now, then), now, then
+    return changes(problem, plan, before, now, then, spokes=spokes), now, then
 
 
 def fills(ground):
@@ -66,6 +68,34 @@ def test_an_arrow_leads_from_the_school_to_the_hub_of_its_new_partners():
     (moved,) = found.schools
     assert moved.at_m.tolist() == now.points_m[3].tolist()
     assert moved.to_m.tolist() in now.points_m[:3].tolist()
+
+
+def road_of(start, end):
+    """A drive of the small plan along a road with a bend, beginning and ending beside a school."""
+    schools = small_problem().schools.by_urn
+    first, last = ((schools[urn].lon, schools[urn].lat + 1e-4) for urn in (start, end))
+    return Spokes({(start, end): LineString([first, (first[0], 53.01), last])})
+
+
+def test_an_arrow_follows_the_road_to_the_hub_and_from_the_hub_to_a_partner():
+    problem, (oakham, _) = small_problem(), small_plan().clusters
+    hub = hub_of(problem, oakham)
+    before = Before(problem, earlier(), "plan-1")
+    found, *_ = both(before, spokes=road_of(900004, hub))
+    (moved,) = found.schools
+    assert moved.drive.line == road_of(900004, hub).lines[900004, hub]
+    assert (moved.drive.position, moved.drive.backwards) == (0, False)
+    assert DASHES_ARE not in found.key
+    led = dataclasses.replace(oakham, lead=900004)
+    plan = dataclasses.replace(small_plan(), clusters=(led, *small_plan().clusters[1:]))
+    nearest = 900003
+    found, *_ = both(before, plan=plan, spokes=road_of(nearest, 900004))
+    (moved,) = found.schools
+    assert moved.drive.backwards
+    assert moved.drive.line.coords[0] == road_of(nearest, 900004).lines[nearest, 900004].coords[-1]
+    found, *_ = both(before)
+    assert found.schools[0].drive is None
+    assert DASHES_ARE in found.key
 
 
 def test_clusters_with_the_schools_that_they_had_are_untouched():
@@ -216,6 +246,15 @@ def test_the_marks_are_on_the_map_with_the_changes_alone(open_map):
         expect(drawn).to_have_count(0)
 
 
+def test_the_arrow_on_the_map_follows_the_road(open_map):
+    hub = hub_of(small_problem(), small_plan().clusters[0])
+    before = Before(small_problem(), earlier(), "then")
+    straight = open_map(before=before).page.evaluate(INKED, "#8a0050")
+    watched = open_map(before=before, spokes=road_of(900004, hub))
+    assert watched.page.evaluate(INKED, "#8a0050") > 1.5 * straight
+    watched.assert_quiet()
+
+
 def test_on_stage_what_changed_is_told_and_c_turns_to_the_other_plan(open_map):
     watched = open_map(before=Before(small_problem(), earlier(), "then"))
     page = watched.page
@@ -252,7 +291,7 @@ def test_compare_writes_one_page_of_both_plans(tmp_path, capsys):
         main(["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--map", str(page)])
     assert stopped.value.code == 0
     assert "1 school moves" in capsys.readouterr().out
-    assert '"changes":{"title":"a"' in page.read_text(encoding="utf-8")
+    assert contents_of(page.read_text(encoding="utf-8"))["changes"]["title"] == "a"
 
 
 def test_a_plan_without_a_cluster_says_why_and_lists_no_moves():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import small_register
 import tiny_county
-from command_line import Run
+from command_line import Run, lines_on_screen
 from older_version import as_older_version
 
 from app.cli import main
@@ -154,7 +154,7 @@ def test_sums_of_one_s_own_are_kept_with_the_plan(
     )
     asked = ["--money", table, "--passenger", "0", "--meetings", "4", "--people", "3"]
     asked += ["--staff-hour", "25.5", "--lump-sum", "160000", "--form", "federation"]
-    code, said, _ = run("plan", *options, *asked, "--out", out)
+    code, said, _ = run("plan", *options, *asked, "--details", "--out", out)
     assert code == 0
     said = " ".join(said.split())
     assert "4 meetings a year of every cluster" in said
@@ -176,7 +176,7 @@ def test_sums_of_one_s_own_are_kept_with_the_plan(
 def test_the_day_to_begin_chooses_the_sums(run: Run, options: list[str], tmp_path: Path) -> None:
     for day, words in (("2026-04-05", "45p a mile"), ("2026-04-06", "55p a mile")):
         own = [*options[: options.index("--start")], "--start", day]
-        _, said, _ = run("plan", *own, "--out", tmp_path / day)
+        _, said, _ = run("plan", *own, "--details", "--out", tmp_path / day)
         assert words in " ".join(said.split())
 
 
@@ -225,8 +225,16 @@ def test_the_map_drawn_again_says_the_same(run: Run, federations: Path) -> None:
     assert (federations / "map.html").read_bytes() == first
 
 
-def test_plan_answers_shortly(run: Run, options: list[str], tmp_path: Path) -> None:
+def test_plan_answers_on_one_screen(run: Run, options: list[str], tmp_path: Path) -> None:
     code, out, _ = run("plan", *options, "--out", tmp_path / "p")
+    assert code == 0
+    assert lines_on_screen(out) <= 24
+    assert "Sources\n" not in out
+    assert "--details" in out
+
+
+def test_plan_prints_policy_where_asked(run: Run, options: list[str], tmp_path: Path) -> None:
+    code, out, _ = run("plan", *options, "--details", "--out", tmp_path / "p")
     assert code == 0
     begun = "(governing bodies begin on 5 January 2026, which has passed)"
     assert f"Forms, consents and money {begun}" in " ".join(out.split())
@@ -325,7 +333,7 @@ def test_partnerships_of_several_layers_come_from_the_overrides(
         encoding="utf-8",
     )
     asked = ["--overrides", overrides, "--together", "900001,900002", "--out", out]
-    code, said, _ = run("plan", *options, *asked)
+    code, said, _ = run("plan", *options, *asked, "--details")
     assert code == 0
     assert "Executive headships" in said
     number = homes(out)[900001]
@@ -386,7 +394,8 @@ def test_the_clusters_of_another_plan_are_a_layer(
     run: Run, options: list[str], federations: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "p"
-    code, said, _ = run("plan", *options, "--layer", f"alliance={federations}", "--out", out)
+    asked = ["--details", "--layer", f"alliance={federations}", "--out", out]
+    code, said, _ = run("plan", *options, *asked)
     assert code == 0
     assert "of the layer alliance of schools" in said
     kept = document(out)

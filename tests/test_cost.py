@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 from grid import lattice, line_problem, on_a_line
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clustering import Cluster, Problem, Rules, measure
 from clustering.optimiser.aggregation import aggregate
@@ -44,13 +46,29 @@ def test_without_any_roll_there_is_no_balance():
 def test_the_cost_is_the_sum_of_its_parts():
     partners = {"existing_partnership": "Vale", "pupils": 100}
     figures = measure(line_problem([0, 10], Rules(), partners, partners), Cluster(1, (101, 102)))
-    assert figures.compatibility_s == -600
+    assert figures.compatibility_s == 2 * -600  # of both schools, each with a single partner
     assert figures.cost == figures.driving_s + figures.compatibility_s + figures.balance_s
 
 
 def test_given_pair_costs_come_on_top():
     problem = Problem.from_arrays(on_a_line([0, 1]), pair_costs=[[0, 7], [7, 0]])
-    assert measure(problem, Cluster(1, (0, 1))).compatibility_s == 7
+    assert measure(problem, Cluster(1, (0, 1))).compatibility_s == 2 * 7
+
+
+@given(st.integers(2, 8), st.integers(0, 99))
+def test_a_pair_costs_as_much_as_its_seconds_on_the_road_at_every_size(n, seed):
+    random = np.random.default_rng(seed)
+    extra = np.triu(random.integers(-200, 900, (n, n)), 1)
+    drives = np.triu(random.integers(600, 900, (n, n)), 1)
+    drives, extra = drives + drives.T, extra + extra.T
+    everybody = Cluster(1, tuple(range(n)))
+    priced = measure(Problem.from_arrays(drives, pair_costs=extra), everybody)
+    farther = measure(Problem.from_arrays(drives + extra), everybody)
+    assert priced.driving_s + priced.compatibility_s == pytest.approx(farther.driving_s)
+    hub = measure(
+        Problem.from_arrays(drives, pair_costs=extra, rules=Rules(shape="hub")), everybody
+    )
+    assert hub.compatibility_s == pytest.approx(priced.compatibility_s)
 
 
 def test_loads_may_be_fractions():

@@ -55,7 +55,7 @@ class Outsider:
         urns = cluster["schools"]
         return {
             "driving": self.driving(cluster),
-            "compatibility": sum(self.fit(a, b) for a, b in combinations(urns, 2)),
+            "compatibility": pair_weight(urns) * sum(self.fit(*ab) for ab in combinations(urns, 2)),
             "balance": self.balance(urns),
             "coherence": self.rules["coherence_s"] * self.amid(urns),
         }
@@ -70,7 +70,7 @@ class Outsider:
         if self.rules["shape"] == "hub":
             return sum(self.slower(urn, cluster["lead"]) for urn in urns if urn != cluster["lead"])
         pairs = sum(self.slower(a, b) for a, b in combinations(urns, 2))
-        return 2 / (len(urns) - 1) * pairs
+        return pair_weight(urns) * pairs
 
     # pairs
 
@@ -168,6 +168,10 @@ class Outsider:
             return 0
         others = set(self.schools) - set(urns)
         return sum(all(side(at[a], at[b], at[o]) > 0 for a, b in edges) for o in others)
+
+
+def pair_weight(urns):
+    return 2 / max(len(urns) - 1, 1)
 
 
 def aided(school):

@@ -163,7 +163,7 @@ def cost(problem: Problem, rows: tuple[int, ...]) -> float:
         mean if problem.schools[row].pupils is None else problem.schools[row].pupils for row in rows
     )
     off = abs(pupils - target) if any(s.pupils is not None for s in problem.schools) else 0.0
-    pairs = sum(problem.pair_cost_s[a, b] for a, b in combinations(rows, 2))
+    pairs = problem.pair_cost_s[index].sum() / max(len(rows) - 1, 1)
     amid = rules.coherence_s * amidst(problem, rows) if rules.coherence_s else 0.0
     return float(best + pairs + rules.balance_s_per_pupil * off + amid)
 

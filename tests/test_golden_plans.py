@@ -2,7 +2,8 @@
 
 Each folder of tests/golden holds what a version of the program kept of a plan, without what is
 drawn from it; the file beside it says what that means. Neither is ever made again: a new format
-gets a new folder.
+gets a new folder. Only where costs are counted otherwise do the costs beside a folder change, and
+the plan says so when it is read.
 """
 
 import dataclasses

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_line import Run
+from command_line import SCREEN, Run, lines_on_screen
 from every_plan import curve_of
 from small_plan import small_problem
 
@@ -102,8 +102,9 @@ def test_the_curve_is_printed_and_nothing_is_written(
 
 
 def test_the_plan_that_moves_so_many_is_printed(run: Run, hand: Path) -> None:
-    code, out, _ = run("improve", hand, "--moves", 4)
+    code, out, err = run("improve", hand, "--moves", 4)
     assert code == 0
+    assert lines_on_screen(out + err) <= SCREEN
     assert "With 4 moves you have 100 % of what is to be had (1.2 minutes a school)." in out
     assert "4 schools move; 0 of 2 clusters untouched." in out
     assert "No plan that moves at most 4 schools costs less: proven." in out

@@ -134,11 +134,13 @@ def test_nothing_lies_over_the_switch_of_views(phone):
     assert views["y"] >= legend["y"] + legend["height"]
 
 
-def test_the_whole_plan_lies_above_the_sheet_at_first(phone):
+def test_the_whole_plan_lies_between_the_buttons_and_the_sheet_at_first(phone):
     sheet = phone.page.locator("#sheet-bar").bounding_box()["y"]
+    switch = box_of(phone.page.locator(".views"))
     for number in phone.page.locator(".number").all():
         box = number.bounding_box()
         assert box["y"] + box["height"] < sheet
+        assert box["y"] > switch["y"] + switch["height"]
 
 
 def test_the_sheet_stops_at_three_heights_by_button_and_key(phone):

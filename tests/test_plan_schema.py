@@ -60,8 +60,8 @@ def test_a_key_that_is_not_known_of_a_figure_is_named_with_the_nearest(document)
 
 
 def test_a_plan_of_a_later_form_is_not_taken_for_one_of_this(document):
-    with pytest.raises(InputError, match="schoolclusters-plan-1"):
-        read_plan_document(document | {"schema": "schoolclusters-plan-2"})
+    with pytest.raises(InputError, match="schoolclusters-plan-2"):
+        read_plan_document(document | {"schema": "schoolclusters-plan-3"})
 
 
 def test_a_price_that_would_prove_nothing_is_refused(document):

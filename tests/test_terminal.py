@@ -3,13 +3,23 @@ import io
 import pytest
 from rich.console import Console
 
-from app.terminal import NOTICES_SHOWN, ROWS_SHOWN, Terminal, plain
+from app.terminal import NOTICES_IN_BRIEF, NOTICES_SHOWN, ROWS_SHOWN, Terminal, plain
 from data import Fault, InputError, Notice
 
 
 @pytest.fixture
 def terminal() -> Terminal:
-    return Terminal(Console(file=io.StringIO(), width=200), Console(file=io.StringIO(), width=200))
+    return on_paper()
+
+
+@pytest.fixture
+def brief() -> Terminal:
+    return on_paper(brief=True)
+
+
+def on_paper(*, brief: bool = False) -> Terminal:
+    out, err = (Console(file=io.StringIO(), width=200) for _ in range(2))
+    return Terminal(out, err, brief=brief)
 
 
 def printed(console: Console) -> str:
@@ -62,13 +72,30 @@ def test_a_step_tells_its_words_and_state(terminal: Terminal) -> None:
     assert "best 12" in text
 
 
-def test_a_long_table_says_where_the_rest_is(terminal: Terminal) -> None:
-    rows = [(f"row {i}.",) for i in range(ROWS_SHOWN + 3)]
-    terminal.table(("Name",), rows, all_in="in clusters.csv")
-    text = printed(terminal.out)
+@pytest.mark.parametrize("as_table", [True, False])
+def test_a_long_list_in_brief_says_where_the_rest_is(
+    brief: Terminal, terminal: Terminal, *, as_table: bool
+) -> None:
+    rows = [f"row {i}." for i in range(ROWS_SHOWN + 3)]
+    for each in (brief, terminal):
+        if as_table:
+            each.table(("Name",), [(row,) for row in rows], all_in="in clusters.csv")
+        else:
+            each.items(rows, all_in="in clusters.csv")
+    text = printed(brief.out)
     assert f"row {ROWS_SHOWN - 1}." in text
     assert f"row {ROWS_SHOWN}." not in text
-    assert "And 3 more: in clusters.csv." in text
+    assert "And 3 more: in clusters.csv; here with --details." in text
+    assert all(row in printed(terminal.out) for row in rows)
+    assert "more" not in printed(terminal.out)
+
+
+def test_few_notes_are_printed_in_brief(brief: Terminal) -> None:
+    brief.warn([Notice(f"note {i}") for i in range(NOTICES_IN_BRIEF + 1)])
+    text = printed(brief.err)
+    assert f"note {NOTICES_IN_BRIEF - 1}" in text
+    assert f"note {NOTICES_IN_BRIEF}" not in text
+    assert "and 1 more; the plan directory lists them all; here with --details." in text
 
 
 def test_no_note_is_said_twice(terminal: Terminal) -> None:

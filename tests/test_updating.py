@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import small_register
-from command_line import Run
+from command_line import SCREEN, Run, lines_on_screen
 
 from app.cli import main
 from maps import read_plan_directory
@@ -185,8 +185,9 @@ def test_without_out_nothing_is_written(
     run: Run, plan: Path, next_year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, _ = run("update", plan, "--schools", next_year)
+    code, out, err = run("update", plan, "--schools", next_year)
     assert code == 0
+    assert lines_on_screen(out + err) <= SCREEN
     assert "1 with a new URN:" in out
     assert "found by its DfE number, 926/" in flat(out)
     assert "No school moves, 1 school new" in flat(out)

@@ -433,6 +433,45 @@ def test_an_older_directory_drawn_anew_still_says_that_it_could_not_be_verified(
         assert "could not be verified" in (place / "clusters.geojson").read_text("utf-8")
 
 
+def of_the_version_before(place):
+    """Take a directory for one of the version that counted pairs of schools otherwise."""
+    document = json.loads((place / "plan.json").read_text("utf-8"))
+    document |= {"schema": "schoolclusters-plan-1"}
+    text = json.dumps(with_hashes(document, place))
+    (place / "plan.json").write_text(text, "utf-8")
+
+
+def test_a_plan_that_counted_pairs_otherwise_is_costed_anew_and_claims_no_more(tmp_path):
+    of_faith = [{"faith": "Roman Catholic"} if at in {0, 4} else {} for at in range(8)]
+    problem = small_problem()
+    schools = zip(problem.schools, of_faith, strict=True)
+    mixed = tuple(dataclasses.replace(school, **faith) for school, faith in schools)
+    problem = problem.replace(schools=dataclasses.replace(problem.schools, items=mixed))
+    found = small_result(problem)
+    proven = dataclasses.replace(found, status=Status.OPTIMAL, bound=found.objective)
+    write_plan_directory(tmp_path / "plan", problem, proven, drawn_on=DAY)
+    as_stated = plan("parts", "compatibility", to=lambda seconds: seconds * 1.25)
+    as_stated(tmp_path / "plan", None)
+    of_the_version_before(tmp_path / "plan")
+    stored = read_plan_directory(tmp_path / "plan")
+    told = " ".join(notice.text for notice in stored.verdict.notices)
+    assert "weighed the more the larger their cluster" in told
+    assert "parts.compatibility says" in told
+    assert stored.verdict.sound
+    assert stored.result.objective == found.objective
+    assert stored.result.bound <= solve(problem, Limits(5)).objective + 0.01
+    write_stored_plan(tmp_path / "plan", stored)
+    assert read_plan_directory(tmp_path / "plan").verdict.notices == ()
+
+
+def test_a_plan_of_the_version_before_without_any_pair_that_costs_is_as_good_as_ever(place):
+    of_the_version_before(place)
+    plan("objective", to=lambda seconds: seconds + 60)(place, None)
+    of_the_version_before(place)
+    with pytest.raises(InputError, match="objective says"):
+        read_plan_directory(place)
+
+
 @pytest.mark.parametrize("key", ["target_pupils", "mean_roll", "school_kinds", "state"])
 def test_a_directory_that_lost_its_hashes_is_of_no_older_version(place, key):
     document = json.loads((place / "plan.json").read_text("utf-8"))

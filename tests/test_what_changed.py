@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pptx import Presentation
+from shapely import LineString
 from small_plan import small_plan, small_problem, small_result
 
 from clustering.plan import Cluster, Plan
@@ -18,6 +19,7 @@ from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_frame, county_picture
 from maps.handouts.what_changed import changes_of, marks, what_changed
 from maps.handouts.write import make_handouts
+from maps.spokes import hub_of
 
 GOLDEN = Path(__file__).parent / "golden" / "changes.svg"
 DAY = date(2026, 1, 5)
@@ -65,6 +67,20 @@ def slides(made):
 def test_the_marks_are_those_that_were_looked_at():
     ground, found = drawn(answered())
     assert "\n".join(marks(found, county_frame(ground, SIZE_MM))) == GOLDEN.read_text("utf-8")
+
+
+def test_an_arrow_follows_the_road_and_has_no_dashes():
+    plan = answered()
+    hub = hub_of(plan.problem, plan.result.plan.clusters[0])
+    start, end = (plan.problem.schools.by_urn[urn] for urn in (900004, hub))
+    line = LineString([(start.lon, start.lat), (start.lon, start.lat + 0.02), (end.lon, end.lat)])
+    road = dataclasses.replace(plan, spokes=Spokes({(900004, hub): line}))
+    (straight, along) = (
+        list(marks(drawn(one)[1], county_frame(drawn(one)[0], SIZE_MM))) for one in (plan, road)
+    )
+    assert [mark.count("L") for mark in straight] != [mark.count("L") for mark in along]
+    assert sum("stroke-dasharray" in mark for mark in straight) == 4
+    assert sum("stroke-dasharray" in mark for mark in along) == 2
 
 
 def test_clusters_that_stay_as_they_are_are_pale():

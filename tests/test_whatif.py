@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import tiny_county
-from command_line import Run
+from command_line import SCREEN, Run, lines_on_screen
 from inspections import write as write_ofsted
 
 from app.cli import main
@@ -55,8 +55,11 @@ def answered(directory: Path) -> dict[str, object]:
 
 
 def test_a_closure_is_answered_told_and_kept(run: Run, plan: Path, tmp_path: Path) -> None:
-    code, out, _ = run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")
+    code, out, err = run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")
     assert code == 0
+    assert lines_on_screen(out + err) <= SCREEN
+    assert "Before schools open, become one or close: " in out
+    assert "Sources\n" not in out
     assert "Neighbour 0 (900100) closes." in out
     assert "1 school gone" in out
     assert f"{(tmp_path / 'w' / 'map.html').resolve()}" in out
@@ -226,6 +229,7 @@ def joined(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
                 *("whatif", str(plan), "--amalgamate", "900100,900101=Reedby Primary School"),
                 *("--designated", str(folder / "rural-2025.csv"), "--out", str(folder / "w")),
                 *("--considered", "Federating with Mill Lane: its governors declined"),
+                "--details",
             ]
         )
     assert not stopped.value.code
@@ -277,7 +281,8 @@ def test_a_plan_made_with_the_list_has_it_for_every_what_if(
         *("--out", tmp_path / "p"),
     )
     assert made[0] == 0
-    _, out, _ = run("whatif", tmp_path / "p", "--close", "900101", "--out", tmp_path / "w")
+    asked = ("--close", "900101", "--details", "--out", tmp_path / "w")
+    _, out, _ = run("whatif", tmp_path / "p", *asked)
     assert "it is a designated rural primary school (by the list given, rural.csv" in flat(out)
     names = [
         each["name"] for each in json.loads((tmp_path / "p" / "plan.json").read_text())["inputs"]

@@ -13,6 +13,7 @@ import numpy as np
 
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
+from clustering.pair_weight import pair_weight
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.result import Result
@@ -141,12 +142,15 @@ def school_drives_s(problem: Problem, cluster: Cluster) -> dict[int, float]:
     if problem.rules.shape == "hub" and cluster.lead is not None:
         drives = problem.slower_s[problem.row[cluster.lead], rows]
     else:
-        drives = problem.slower_s[np.ix_(rows, rows)].sum(axis=1) / max(len(rows) - 1, 1)
+        drives = problem.slower_s[np.ix_(rows, rows)].sum(axis=1) * pair_weight(len(rows)) / 2
     return dict(zip(cluster.schools, drives.tolist(), strict=True))
 
 
 def school_pairs_s(problem: Problem, cluster: Cluster) -> dict[int, float]:
-    """Return half of what the pairs of each school of a cluster cost beyond drives, by URN."""
+    """Return half of what the pairs of each school of a cluster cost beyond drives, by URN.
+
+    They sum to what pairs cost in the cluster.
+    """
     rows = np.array([problem.row[urn] for urn in cluster.schools])
-    halves = problem.pair_cost_s[np.ix_(rows, rows)].sum(axis=1) / 2
+    halves = problem.pair_cost_s[np.ix_(rows, rows)].sum(axis=1) * pair_weight(len(rows)) / 2
     return dict(zip(cluster.schools, halves.tolist(), strict=True))

@@ -168,7 +168,9 @@ def _another(
 ) -> Result | None:
     """Return a plan that is near enough in cost and far enough from every known plan."""
     allowed_s = within * max(abs(best.objective), 1.0)
-    price_s = allowed_s / max(differ * len(_partner_pairs(best.plan)), 1.0) / 2.0
+    # a price on every pair of partners is paid once for each school
+    placed = sum(len(cluster.schools) for cluster in best.plan.clusters)
+    price_s = allowed_s / max(differ * placed, 1.0) / 2.0
     too_low, too_high = 0.0, math.inf
     for _ in range(TRIES):
         if not should_continue():

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from clustering.cost import measure
 from clustering.explanations.moves import PossibleMove, Refusal, best_moves, home_of
-from clustering.explanations.pair_terms import PairTerm, pair_terms
+from clustering.explanations.pair_terms import PairTerm, on_the_road, pair_terms
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.standing import standings
@@ -109,7 +109,8 @@ def _at_home(
             f"{named(problem, farthest)}, {minutes(float(drives_s.max()))}."
         )
     if terms:
-        yield "How it fits with its partners:"
+        mean_s = sum(term.cost_s for term in terms) / (len(home.schools) - 1)
+        yield f"How it fits with its partners counts as {on_the_road(mean_s)} to each, on average:"
         yield from (f"  {sentence(term.text(problem))}" for term in terms)
     else:
         yield "It fits with its partners: no pair counts for more than its drive."

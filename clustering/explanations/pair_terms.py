@@ -18,7 +18,7 @@ class PairTerm:
     first, second
         URNs.
     cost_s
-        Seconds; below 0 for ties worth keeping.
+        As many seconds more on the road between the two; below 0 for ties worth keeping.
     reason
         Why, in words.
     """
@@ -30,11 +30,13 @@ class PairTerm:
 
     def text(self, problem: Problem) -> str:
         """Say what the pair counts for."""
-        counts = "counts as" if self.cost_s > 0 else "takes off"
-        return (
-            f"{self.reason} ({named(problem, self.first)} and {named(problem, self.second)}): "
-            f"{counts} {minutes(abs(self.cost_s))}"
-        )
+        pair = f"{named(problem, self.first)} and {named(problem, self.second)}"
+        return f"{self.reason} ({pair}): counts as {on_the_road(self.cost_s)}"
+
+
+def on_the_road(cost_s: float) -> str:
+    """Say what a cost of a pair is: as much as so many minutes more on the road between the two."""
+    return f"{minutes(abs(cost_s))} {'more' if cost_s > 0 else 'less'} on the road"
 
 
 def pair_terms(problem: Problem, cluster: Cluster, urn: int | None = None) -> tuple[PairTerm, ...]:

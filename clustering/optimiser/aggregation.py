@@ -14,6 +14,7 @@ from clustering.cluster_conditions import cluster_conditions
 from clustering.compiled import Flags, Floats, Halves, Ints
 from clustering.cost import balance_weight
 from clustering.optimiser.instance import Instance
+from clustering.pair_weight import pair_weight
 from clustering.problem import Problem
 
 NEAR_MOST = 48
@@ -182,9 +183,9 @@ def cheapest_shares(problem: Problem, unplaceable: Iterable[int] = ()) -> float:
 
     Notes
     -----
-    Proof. In a cluster of s schools the driving term is the sum over its schools i of
-    `sum_j t_ij / (s-1)`, the pair term the sum of `sum_j e_ij / 2`; balance is never below 0. So
-    each school's share is at least its s-1 smallest values of `t_ij / (s-1) + e_ij / 2` over the
+    Proof. In a cluster of s schools drives and pairs come to the sum over its schools i of
+    `sum_j (t_ij + e_ij) / (s-1)`, in the hub shape without t; all other terms are never below 0.
+    So each school's share is at least its s-1 smallest values of `(t_ij + e_ij) / (s-1)` over the
     schools it may share a cluster with, and at least the smallest of these over all sizes s, or
     the price of leaving it out. A plan costs the sum of the shares.
     """
@@ -206,10 +207,11 @@ def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:
     fewest, most = problem.rules.size
     shares = problem.left_out_s[rows].copy()
     driving = problem.rules.shape == "pairwise"
+    seconds = problem.pair_cost_s[rows]
+    if driving:
+        seconds = seconds + problem.slower_s[rows]
     for size in range(fewest, min(most, problem.n) + 1):
-        each = problem.pair_cost_s[rows] / 2
-        if driving:
-            each = each + problem.slower_s[rows] / max(size - 1, 1)
+        each = pair_weight(size) / 2 * seconds
         smallest = np.where(may_share, each, np.inf if driving else 0.0)
         if size > 1:
             smallest = np.partition(smallest, size - 2, axis=1)

@@ -11,6 +11,7 @@ import numpy as np
 
 from clustering.coherence import intruders
 from clustering.compiled import Floats, Halves, Ints, compiled
+from clustering.pair_weight import pair_weight
 
 UnitSet = tuple[int, ...]
 """Units of one cluster, ascending."""
@@ -143,8 +144,7 @@ def cluster_cost(instance: Instance, members: Ints) -> float:
     Seconds; infinite where the rules do not allow the cluster.
     """
     schools = 0
-    drive_s = 0.0
-    penalty_s = 0.0
+    pairs_s = 0.0
     pupils = 0.0
     size = int(np.int64(0))
     for i in range(len(members)):
@@ -155,18 +155,26 @@ def cluster_cost(instance: Instance, members: Ints) -> float:
         schools += instance.schools[a]
         pupils += instance.pupils[a]
         for j in range(i + 1):
-            drive_s += instance.drive_s[a, members[j]]
-            penalty_s += instance.penalty_s[a, members[j]]
-    if schools < instance.fewest or schools > instance.most or drive_s == np.inf:
+            pairs_s += pairs_between(instance, a, members[j])
+    if schools < instance.fewest or schools > instance.most or pairs_s == np.inf:
         return np.inf
     if not obeys(instance, members, size):
         return np.inf
+    cost_s = pair_weight(schools) * pairs_s
     if instance.hub:
-        driving_s, _ = best_lead(instance, members, size, pupils)
-    else:
-        driving_s = 2.0 / (schools - 1) * drive_s
-    cost_s = driving_s + penalty_s + instance.balance_s * abs(pupils - instance.target_pupils)
+        cost_s += best_lead(instance, members, size, pupils)[0]
+    cost_s += instance.balance_s * abs(pupils - instance.target_pupils)
     return cost_s + incoherence(instance, members, size)
+
+
+@compiled
+def pairs_between(instance: Instance, a: int, b: int) -> float:
+    """Seconds of the school pairs between two units, or within one: their drives, if they count.
+
+    What a pair costs beyond its drive counts as so many seconds more on the road. A cluster costs
+    `pair_weight` times the sum over its units.
+    """
+    return float(instance.drive_s[a, b]) + float(instance.penalty_s[a, b])
 
 
 @compiled

@@ -1,7 +1,7 @@
 """What a scenario leads to, in words and as data: who moves, from where to where, and why."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -191,7 +191,9 @@ class Answer:
             self.headline,
             *(move.sentence for move in self.moves),
             *(words for _, words in self._new_schools()),
-            *self._of_newly_left_out({move.urn: move.reason for move in self.moves}),
+            *self._of_newly_left_out(
+                {move.urn: move.reason for move in self.moves}, but=self.comparison.added
+            ),
             *self._newly_over(),
             *(f"{_NEEDED[duty.consent]}: {duty}" for duty in self._new_consents),
             *self.consequences.openings,
@@ -234,7 +236,7 @@ class Answer:
                 for move in self.moves
             ],
             "new": [{"urn": urn, "words": words} for urn, words in self._new_schools()],
-            "left_out": list(self._of_newly_left_out({})),
+            "left_out": list(self._of_newly_left_out()),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
             "openings": list(self.consequences.openings),
@@ -264,18 +266,25 @@ class Answer:
 
     def _new_schools(self) -> Iterator[tuple[int, str]]:
         clusters = {urn: cluster for cluster in self.plan.clusters for urn in cluster.schools}
+        why = {left.urn: left.reason for left in self.plan.left_out}
         for urn in self.comparison.added:
             (found,) = standings(self.after.problem, (urn,)).values()
             where = (
-                f"in {called(clusters[urn])}" if urn in clusters else f"in no cluster: it {found}"
+                f"in {called(clusters[urn])}."
+                if urn in clusters
+                else f"in no cluster: it {found}. {why[urn]}"
             )
-            yield urn, f"{named(self.after.problem, urn)} is new, {where}."
+            yield urn, f"{named(self.after.problem, urn)} is new, {where}"
 
-    def _of_newly_left_out(self, given: Mapping[int, str]) -> Iterator[str]:
+    def _of_newly_left_out(
+        self,
+        given: Mapping[int, str] = {},
+        but: Collection[int] = (),
+    ) -> Iterator[str]:
         """Yield the standing and reason of each; a reason given before, by URN, is not repeated."""
         found = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
-            if left.reason == self.nothing_possible:  # the headline says it of all
+            if left.urn in but or left.reason == self.nothing_possible:  # told of all
                 continue
             school = named(self.after.problem, left.urn)
             why = "" if left.reason in given.get(left.urn, "") else f" {left.reason}"

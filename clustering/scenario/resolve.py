@@ -25,8 +25,9 @@ from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
 from clustering.solver import Start, solve
 
-STABILITY_S = 1_000.0
-"""Bonus for a kept pair, seconds: a school's move must save that much for each partner it loses."""
+STABILITY_S = 2_000.0
+"""Bonus for a kept pair, seconds. A pair counts by the size of its cluster, so a school's move must
+save twice as much: once for the partners that it leaves, once for those that it joins."""
 
 
 def answer(
@@ -96,11 +97,12 @@ def answer(
             scenario, setting, after.replace(plan=anew.plan, prices=anew.prices), anew, anew
         )
     with_bonus = _with_bonus(after.problem, near, stability_s)
-    every_s = stability_s * len(with_bonus.rules.kept_pairs)
+    bonus_s = _bonus_by_school(after.problem, near, stability_s)
+    every_s = sum(bonus_s.values())
     priced = ask(
         with_bonus,
         progress=None if progress is None else with_moves_priced(progress, every_s),
-        start=Start(near, prices.less(_bonus_by_school(after.problem, near, stability_s))),
+        start=Start(near, prices.less(bonus_s)),
     )
     plan = labelled_like(after.problem, setting.plan, priced.plan)
     priced = dataclasses.replace(
@@ -139,9 +141,12 @@ def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
 
 
 def _bonus_by_school(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
-    """Return the bonus of each school with its partners, by URN: half that of each pair."""
+    """Return the bonus of each school that keeps all its partners and gets no other, by URN.
+
+    That is the mean over its partners, which no plan can exceed.
+    """
     kept = _still_together(problem, plan)
-    return {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
+    return {urn: stability_s for urns in kept if len(urns) > 1 for urn in urns}
 
 
 def _with_bonus(problem: Problem, plan: Plan, stability_s: float) -> Problem:

@@ -24,7 +24,8 @@ def answer_for_all(answer: AnAnswer) -> AnAnswer:
     A school that refuses takes no part; why is not said.
     """
     after, result = _shared_setting(answer.after, answer.result)
-    before, _ = _shared_setting(answer.before, answer.result)
+    in_hand = dataclasses.replace(answer.result, plan=answer.before.plan)
+    before, _ = _shared_setting(answer.before, in_hand)
     return dataclasses.replace(
         answer,
         scenario=scenario_for_all(answer.scenario),

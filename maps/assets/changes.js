@@ -5,19 +5,22 @@ const VIEWS = ["Before", "Changes", "After"];
 const VIEWS_OF_BEST = ["This plan", "Changes", "Best found"];
 const VIEWS_IN_LINKS = ["before", "changes", "after"];
 const CHANGES = 1;
-const compared = { contents: null, view: null, pending: [], draw: null };
+const DASH = [7, 6]; // of arrows that are straight, and of marks that are only asked for
+const compared = { contents: null, view: null, names: null, pending: [], draw: null };
 
 function viewOf(contents, view) {
   // The plan of a view: that of the page, or the one it is compared with. `contents` stay as they are.
   const { basemap, changes } = contents;
   compared.contents = contents;
   compared.view = view ?? usualView();
+  compared.names = new Map([...contents.schools, ...changes?.other.schools ?? []]
+    .filter(Array.isArray).map(([urn, name]) => [urn, name]));
   const isOwn = !changes || (compared.view === 0) === changes.later;
-  const shown = structuredClone({ ...(isOwn ? contents : otherContents(contents)), basemap: null });
+  const shown = { ...(isOwn ? contents : otherContents(contents)), basemap };
   if (changes) shown.subtitle = `${viewNames(changes)[compared.view && 2]}: ${shown.subtitle}`;
   const pale = new Set(compared.view === CHANGES ? changes.untouched : []);
-  for (const cluster of shown.clusters) cluster.pale = pale.has(cluster.number);
-  return { ...shown, basemap };
+  shown.clusters = shown.clusters.map((cluster) => ({ ...cluster, pale: pale.has(cluster.number) }));
+  return shown;
 }
 
 function otherContents(own) {
@@ -85,7 +88,7 @@ function changeItem(change, choose) {
   return element("li", {}, element("button", { type: "button", class: "row", on: { click: go } }, changeInWords(change)));
 }
 
-function changeInWords([kind, , name, from, to, before, after, reason]) {
+function changeInWords([kind, urn, from, to, before, after, reason], name = compared.names.get(urn)) {
   const said = { moved: `from ${from} to ${to}`, new: `new: ${to}`, gone: `no longer in the plan: was in ${from}` };
   const drives = before === null || after === null ? "" : ` · mean drive to partners ${Math.round(before)} → ${Math.round(after)} min`;
   return element("span", { class: "row-text" },
@@ -121,24 +124,31 @@ function drawChanges(map, plan) {
   const canvas = L.DomUtil.create("canvas", "", pane);
   const { changes } = compared.contents;
   const ghost = compared.view === CHANGES ? changes.ghost.map(decodeLine) : [];
-  const made = compared.view === CHANGES ? changes.schools.map(([kind, ...rest]) => [kind, ...rest.at(-1)]) : [];
+  const made = compared.view === CHANGES ? changes.schools.map(([kind, urn, , , , , , line, ...spoke]) =>
+    [kind, wayOf(urn, [...decodeLine(line).flat(), ...spoke])]) : [];
+  const asked = compared.pending.map(([kind, ...at]) => [kind, wayOf(null, at)]);
   compared.draw = () => {
     const context = fitCanvas(map, canvas);
     const scale = onStage() ? 1.6 : 1;
     const style = { ...plan.changeStyle, scale };
     for (const line of ghost) drawGhost(context, line.map((at) => map.latLngToContainerPoint(at)), style);
-    for (const [marks, dash] of [[made, []], [compared.pending, [7, 6]]]) {
-      const placed = marks.map(([kind, ...at]) => [kind, ...ends(at).map((end) => map.latLngToContainerPoint(end))]);
-      for (const [kind, from, to] of placed) if (kind === "moved") drawArrow(context, from, to, { ...style, dash });
-      for (const [kind, at] of placed) if (kind !== "moved") drawDisc(context, kind, at, { ...style, dash });
+    for (const [marks, dash] of [[made, []], [asked, DASH]]) {
+      const placed = marks.map(([kind, way]) => [kind, way.map((at) => map.latLngToContainerPoint(at))]);
+      for (const [kind, way] of placed) if (kind === "moved") drawArrow(context, way, { ...style, dash });
+      for (const [kind, [at]] of placed) if (kind !== "moved") drawDisc(context, kind, at, { ...style, dash });
     }
   };
   followMap(map, plan, "moveend resize", () => compared.draw?.());
   compared.draw();
 }
 
-function ends([lat, lon, ...to]) {
-  return to.length ? [[lat, lon], to] : [[lat, lon]];
+function wayOf(urn, [lat, lon, toLat, toLon, position]) {
+  // From a school to its new partner: along a spoke of its cluster where one is known, else straight.
+  if (toLat === undefined) return [[lat, lon]];
+  if (position === undefined) return [[lat, lon], [toLat, toLon]];
+  const { spokes } = plan.schools.find((school) => school.urn === urn).cluster;
+  const road = position < 0 ? [...spokes[~position]].reverse() : spokes[position];
+  return [[lat, lon], ...road, [toLat, toLon]];
 }
 
 function cased(context, width, { ink, scale, dash = [] }, trace) {
@@ -159,20 +169,18 @@ function drawGhost(context, points, style) {
   cased(context, 3.5, { ...style, dash: [0.1, 8] }, () => points.forEach(({ x, y }) => context.lineTo(x, y)));
 }
 
-function drawArrow(context, from, to, style) {
+function drawArrow(context, way, style) {
+  // Dashed where it is straight; where it is only asked for, its ring is dashed too.
   const { ink, scale } = style;
-  cased(context, 2.5, { ...style, dash: [] }, () => context.arc(from.x, from.y, 9 * scale, 0, 2 * Math.PI));
-  if (!to) return;
-  const length = from.distanceTo(to);
-  const along = to.subtract(from).divideBy(length || 1);
-  const at = (far) => from.add(along.multiplyBy(far));
+  cased(context, 2.5, style, () => context.arc(way[0].x, way[0].y, 9 * scale, 0, 2 * Math.PI));
+  if (way.length === 1) return;
+  const length = way.reduce((sum, at, index) => sum + at.distanceTo(way[index - 1] ?? at), 0);
   const end = Math.max(length - 7 * scale, 26 * scale);
-  const [start, neck, tip] = [9 * scale, end - 14 * scale, end].map(at);
-  cased(context, 4, style, () => {
-    context.moveTo(start.x, start.y);
-    context.lineTo(neck.x, neck.y);
-  });
-  const aside = L.point(-along.y, along.x).multiplyBy(8 * scale);
+  const [start, neck, tip] = [9 * scale, end - 14 * scale, end].map((far) => along(way, far));
+  const shaft = [start, ...way.slice(start.next, neck.next), neck];
+  cased(context, 4, { ...style, dash: way.length > 2 ? [] : DASH }, () => shaft.forEach(({ x, y }) => context.lineTo(x, y)));
+  const head = tip.subtract(neck);
+  const aside = L.point(-head.y, head.x).multiplyBy(8 * scale / (head.distanceTo([0, 0]) || 1));
   context.fillStyle = ink;
   context.strokeStyle = "#ffffff";
   context.lineWidth = 1.5 * scale;
@@ -181,6 +189,14 @@ function drawArrow(context, from, to, style) {
   context.closePath();
   context.stroke();
   context.fill();
+}
+
+function along(way, far) {
+  // The place so far along a way, or beyond its end, and the next corner after it.
+  let next = 1;
+  for (let step; next < way.length - 1 && far > (step = way[next].distanceTo(way[next - 1])); next += 1) far -= step;
+  const [from, to] = [way[next - 1], way[next]];
+  return Object.assign(from.add(to.subtract(from).multiplyBy(far / (from.distanceTo(to) || 1))), { next });
 }
 
 function drawDisc(context, kind, { x, y }, { ink, glyphs, scale, dash }) {

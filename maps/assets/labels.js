@@ -16,30 +16,26 @@ function drawLabels(map, plan) {
   pane.replaceChildren();
   const canvas = L.DomUtil.create("canvas", "", pane);
   const names = L.DomUtil.create("div", "names", pane);
+  const figures = L.DomUtil.create("div", "", pane);
   const letters = L.DomUtil.create("div", "letters", pane);
-  let numbers = [];
-  const corners = map.getContainer().querySelectorAll(".leaflet-control");
+  const numbers = plan.clusters.flatMap((cluster) => cluster.at.map((spot) => numberAt(cluster, spot)));
+  figures.append(...numbers.map(({ mark }) => mark));
+  const corners = document.querySelectorAll(".leaflet-control, .legend summary, .views");
   const state = { cluster: null };
 
-  function number(clusters) {
-    for (const { marker } of numbers) plan.drawn.removeLayer(marker);
-    numbers = clusters.flatMap((cluster) => cluster.at.map((spot) => numberAt(cluster, spot)));
-    for (const { marker } of numbers) marker.addTo(plan.drawn);
-    draw();
-  }
-
   function draw() {
-    const context = fitCanvas(map, canvas);
     const taken = new Taken();
+    for (const corner of corners) taken.take(cornerBox(map, corner));
+    const context = fitCanvas(map, canvas);
     letters.replaceChildren();
     names.replaceChildren();
-    for (const corner of corners) taken.take(cornerBox(map, corner));
     if (state.cluster) drawLetters(context, map, state.cluster, taken, letters);
     const shown = numbersInView(map, numbers, state.cluster);
     const wanted = new Taken();
     for (const { anchor, size } of shown) wanted.take(boxAround(anchor, size));
     const places = placesInView(map, plan);
-    const towns = places.filter(({ rank }) => rank <= RULES.town);
+    // On a phone a few towns tell where one is; of the rest those that numbers leave room for.
+    const towns = places.filter(({ rank }) => rank <= RULES.town).slice(0, onPhone() ? RULES.townsOnPhone : undefined);
     for (const town of towns) names.append(...placeName(context, map, town, taken, wanted));
     // Without areas a number stands beside its schools; with them it keeps clear of them already.
     if (plan.scattered) takeMarks(map, plan, taken);
@@ -49,9 +45,7 @@ function drawLabels(map, plan) {
   }
 
   followMap(map, plan, "moveend resize", draw);
-  number(plan.clusters);
   return {
-    number,
     draw,
     choose(cluster) {
       state.cluster = cluster; // drawn when the map has moved to it
@@ -81,20 +75,27 @@ function fitCanvas(map, canvas) {
   return context;
 }
 
+function onPhone() {
+  return PHONE.matches && !onStage();
+}
+
+function roomOf(map) {
+  // Of the map what no sheet lies over.
+  return map.getSize().subtract([0, sheet.covered()]);
+}
+
 function numberAt(cluster, [lat, lon, room]) {
   const mark = badge(cluster);
   mark.classList.add("number");
-  const icon = L.divIcon({ html: mark, className: "number-holder", iconSize: [0, 0] });
-  const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false });
-  return { cluster, lat, lon, room, mark, marker };
+  return { cluster, lat, lon, room, mark };
 }
 
 function numbersInView(map, numbers, chosen) {
   // The chosen cluster's number is on its card; on the map its schools need the room.
-  const view = map.getSize();
+  const view = roomOf(map);
   const across = Math.sqrt((view.x * view.y) / numbers.length);
   const [smallest, largest] = onStage() ? [28, 48]
-    : [Math.min(21, Math.max(16, across * 0.32)), RULES.number];
+    : [Math.min(21, Math.max(16, across * 0.32)), onPhone() ? 21 : RULES.number];
   const shown = [];
   for (const number of numbers) {
     const anchor = map.latLngToContainerPoint([number.lat, number.lon]);
@@ -110,9 +111,9 @@ function numbersInView(map, numbers, chosen) {
 }
 
 function drawNumbers(context, map, numbers, taken) {
-  const view = map.getSize();
+  const view = roomOf(map);
   const ends = new Map();
-  for (const { cluster, mark, marker, anchor, inView, size } of numbers) {
+  for (const { cluster, mark, anchor, inView, size } of numbers) {
     const allowed = inView ? (box) => within(box, view) : undefined;
     const point = placeNear(anchor, size + 2, taken, inView ? RULES.rings : 1, allowed);
     mark.hidden = !point;
@@ -126,7 +127,9 @@ function drawNumbers(context, map, numbers, taken) {
     if (point !== anchor) leader(context, point, anchor);
     mark.style.width = mark.style.height = mark.style.lineHeight = `${size}px`;
     mark.style.fontSize = `${size * (cluster.number > 99 ? 0.46 : 0.58)}px`;
-    marker.setLatLng(map.containerPointToLatLng(point));
+    // In the plane: a move in space, which is Leaflet's, makes a layer of graphics of each.
+    const { x, y } = map.containerPointToLayerPoint(point.subtract([size / 2, size / 2])).round();
+    mark.style.transform = `translate(${x}px, ${y}px)`;
   }
 }
 
@@ -169,7 +172,7 @@ function placesInView(map, plan) {
 function placeName(context, map, { name, rank, point }, taken, wanted = null) {
   const view = map.getSize();
   const { weight, px: usual } = PLACE_STYLES[rank];
-  const px = usual * (onStage() ? 1.5 : view.x < 500 ? 0.85 : 1);
+  const px = usual * (onStage() ? 1.5 : onPhone() ? 0.85 : 1);
   context.font = `${weight} ${px}px ${FACE}`;
   const [width, height] = [context.measureText(name).width + 6, px * 1.25];
   const boxes = RULES.names.map(([right, down]) =>

@@ -21,6 +21,14 @@ const sheet = {
     part.scrollIntoView();
   },
 
+  coveredAbove() {
+    // And from above, under the buttons that lie over it.
+    if (!PHONE.matches || onStage()) return 0;
+    const { top } = map.getContainer().getBoundingClientRect();
+    const buttons = [...document.querySelectorAll(".legend summary, .views")];
+    return Math.max(...buttons.map((button) => button.getBoundingClientRect().bottom)) - top + 8;
+  },
+
   covered() {
     // Pixels of the map, from below, under a sheet of half the screen or less.
     if (!PHONE.matches || onStage()) return 0;

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from clustering.wording import capital
-from maps.changes import GLYPHS, INK, MOVED, Changes, changes, coloured_like
+from maps.changes import GLYPHS, INK, MOVED, ChangedSchool, Changes, changes, coloured_like
+from maps.grid import to_metres
 from maps.handouts import svg
 from maps.handouts.text import legible
 from maps.territory import territory
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from maps.stored_plan import StoredPlan
 
 DISC_MM, RING_MM, HEAD_MM = 2.2, 1.9, 3.0
+FINEST_MM = 0.2
+"""Bends of a road that are smaller than this are lost beneath the arrow."""
+DASHED = ' stroke-dasharray="1.8 2"'
 """Radius of a disc and of the ring around a school that moves, and length of an arrow's head."""
 PAPER = "#ffffff"
 
@@ -61,7 +66,7 @@ def changes_of(stored: StoredPlan, ground: Ground) -> tuple[Ground, Changes | No
     problem, plan, before = stored.problem, stored.result.plan, stored.what_if.drawn
     then = territory(before.problem, before.plan, stored.basemap)
     now, then = coloured_like(plan, territory(problem, plan, stored.basemap), before, then)
-    found = changes(problem, plan, before, now, then)
+    found = changes(problem, plan, before, now, then, spokes=stored.spokes)
     return dataclasses.replace(ground, colours=now.colours), found
 
 
@@ -83,27 +88,47 @@ def marks(found: Changes, frame: svg.Frame) -> Iterator[str]:
         yield svg.shapes(frame, found.ghost, _line(colour, wide_mm, ' stroke-dasharray="0 1.9"'))
     for school in found.schools:
         if school.kind == MOVED:
-            to = None if school.to_m is None else frame.on_paper(school.to_m[None])[0]
-            yield from _arrow(frame.on_paper(school.at_m[None])[0], to)
+            yield from _arrow(frame.on_paper(_path_m(school, FINEST_MM * frame.m_per_mm)))
     for school in found.schools:
         if school.kind != MOVED:
             yield _disc(frame.on_paper(school.at_m[None])[0], school.kind)
 
 
-def _arrow(at: Floats, to: Floats | None) -> Iterator[str]:
+def _path_m(school: ChangedSchool, finest_m: float) -> Floats:
+    """Return (n, 2) the way of its arrow: its own place alone for none, two places if straight."""
+    if school.to_m is None:
+        return school.at_m[None]
+    drive = [] if school.drive is None else [school.drive.line]
+    road = shapely.simplify(to_metres(np.array(drive, dtype=object)), finest_m)
+    return np.vstack([school.at_m, shapely.get_coordinates(road), school.to_m])
+
+
+def _arrow(path: Floats) -> Iterator[str]:
     for colour, wide_mm in ((PAPER, 1.3), (INK, 0.6)):
-        yield _circle(at, RING_MM, f'fill="none" stroke="{colour}" stroke-width="{wide_mm}"')
-    if to is None:
+        yield _circle(path[0], RING_MM, f'fill="none" stroke="{colour}" stroke-width="{wide_mm}"')
+    if len(path) == 1:
         return
-    length = float(np.hypot(*(to - at)))
-    along = (to - at) / (length or 1.0)
-    end = max(length - 1.4, RING_MM + HEAD_MM + 1.0)
-    start, neck, tip = (at + far * along for far in (RING_MM, end - HEAD_MM, end))
+    reach = np.array([0.0, *np.hypot(*np.diff(path, axis=0).T).cumsum()])
+    end = max(reach[-1] - 1.4, RING_MM + HEAD_MM + 1.0)
+    (start, first), (neck, last), (tip, _) = (
+        _along(path, reach, far) for far in (RING_MM, end - HEAD_MM, end)
+    )
+    shaft = np.array([start, *path[first:last], neck])
+    dashes = DASHED if len(path) == 2 else ""
     for colour, wide_mm in ((PAPER, 1.7), (INK, 0.9)):
-        yield svg.line(start, neck, _line(colour, wide_mm))
+        yield svg.bent(shaft, _line(colour, wide_mm, dashes))
+    along = (tip - neck) / (np.hypot(*(tip - neck)) or 1.0)
     aside = 0.55 * HEAD_MM * np.array([-along[1], along[0]])
     head = "L".join(f"{x:.2f} {y:.2f}" for x, y in (tip, neck + aside, neck - aside))
     yield f'<path d="M{head}Z" fill="{INK}" stroke="{PAPER}" stroke-width=".3"/>'
+
+
+def _along(path: Floats, reach: Floats, far: float) -> tuple[Floats, int]:
+    """Return the place so far along a path, or beyond its end, and the next corner after it."""
+    corner = int(np.clip(np.searchsorted(reach, far, side="right"), 1, len(path) - 1))
+    before, after = path[corner - 1], path[corner]
+    share = (far - reach[corner - 1]) / ((reach[corner] - reach[corner - 1]) or 1.0)
+    return before + share * (after - before), corner
 
 
 def _disc(at: Floats, kind: str) -> str:

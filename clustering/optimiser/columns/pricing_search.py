@@ -20,8 +20,9 @@ import numpy as np
 from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.search_tree import BRANCHES, FOUND, Tree, charge
 from clustering.optimiser.dual_prices import Cuts, DualPrices
-from clustering.optimiser.instance import Instance, incoherence, obeys
+from clustering.optimiser.instance import Instance, incoherence, obeys, pairs_between
 from clustering.optimiser.moves import MovePrices, moves_and_held
+from clustering.pair_weight import pair_weight
 
 NONE_KEPT, ANY_KEPT = -1, -2
 """For `Root.keeps`: no former cluster, or whichever."""
@@ -139,10 +140,10 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
     """Prepare the tree for clusters of `size` schools; its first level is 1, the root's own 0."""
     site = start.site
     root = site[0]
-    factor = 2.0 / max(size - 1, 1)
+    factor = pair_weight(size)
     left = size - instance.schools[root]
     tree.left[1] = left
-    own_s = factor * instance.drive_s[root, root] + instance.penalty_s[root, root]
+    own_s = factor * pairs_between(instance, root, root)
     tree.base[1] = start.reach_s[0] + own_s - duals.unit_s[root] + duals.fee_s
     tree.pupils[1] = instance.pupils[root]
     tree.kept[1] = start.own[0]
@@ -154,7 +155,7 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
     for i in range(1, len(site)):
         unit = site[i]
         if instance.schools[unit] <= left and tree.pair[0, i] < np.inf:
-            inner = factor * instance.drive_s[unit, unit] + instance.penalty_s[unit, unit]
+            inner = factor * pairs_between(instance, unit, unit)
             tree.item[1, n] = i
             outer = start.reach_s[i] + tree.pair[0, i] - duals.unit_s[unit] + tree.share[i]
             tree.adds[1, n] = outer + inner
@@ -169,8 +170,7 @@ def _set_pair_costs(instance: Instance, site: Ints, factor: float, tree: Tree) -
     for i in range(len(site)):
         tree.pair[i, i] = np.inf
         for j in range(i):
-            drive_s = factor * instance.drive_s[site[i], site[j]]
-            tree.pair[i, j] = drive_s + instance.penalty_s[site[i], site[j]]
+            tree.pair[i, j] = factor * pairs_between(instance, site[i], site[j])
             tree.pair[j, i] = tree.pair[i, j]
 
 

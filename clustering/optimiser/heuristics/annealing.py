@@ -20,10 +20,14 @@ from clustering.optimiser.heuristics.annealing_state import (
 )
 from clustering.optimiser.instance import Instance, UnitSet, best_lead, cost_of, incoherence, obeys
 from clustering.optimiser.search_context import SearchContext
+from clustering.pair_weight import pair_weight
 
 MOVES_PER_UNIT = 4_000
 STEPS = 24
 """Steps of the annealing; the clock is checked between them."""
+
+PLACES_A_STEP = 64
+"""Places of schools that moves look at, for which as many steps more are made."""
 
 HOT, COLD = 0.65, 0.0065
 """First and last temperature, in drives to a near neighbour."""
@@ -103,11 +107,12 @@ def anneal(
     full_s = max(float(instance.left_out_s.max(initial=0.0)), 1e-9)
     first = 1.0 if start else min(FIRST_PENALTY * typical_s / full_s, 1.0)
     hot = WARM if start else HOT
-    moves = _moves(instance) // STEPS
-    for step in range(STEPS):
+    steps = _steps(instance)
+    moves = _moves(instance) // steps
+    for step in range(steps):
         if step and not context.should_continue():
             break
-        done = np.array([step, step + 1]) / STEPS
+        done = np.array([step, step + 1]) / steps
         hot_s, cold_s = typical_s * hot * (COLD / hot) ** done
         share = min(1.0, first ** (1.0 - 1.3 * done[0]))
         found, found_cost = _anneal_step(
@@ -125,6 +130,11 @@ def _labels(g: int, clusters: Sequence[UnitSet]) -> Ints:
         label[list(members)] = at
     _, label = np.unique(label, return_inverse=True)
     return np.asarray(label, dtype=np.int64)
+
+
+def _steps(instance: Instance) -> int:
+    """Return the number of steps: more where every move looks at the places of all schools."""
+    return STEPS * (1 + len(instance.places) // PLACES_A_STEP)
 
 
 def _moves(instance: Instance) -> int:
@@ -328,9 +338,7 @@ def _totals_after(
         off = abs(after[PUPILS] - data.target_pupils)
         # in the hub shape the drives are 0 here, and added once the lead is found
         after[COST] = (
-            2.0 / max(after[SCHOOLS] - 1.0, 1.0) * after[DRIVE]
-            + after[PENALTY]
-            + data.balance_s * off
+            pair_weight(after[SCHOOLS]) * (after[DRIVE] + after[PENALTY]) + data.balance_s * off
         )
         after[VALID] = 1.0
     return after
