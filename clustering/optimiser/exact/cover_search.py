@@ -23,6 +23,9 @@ from clustering.optimiser.exact.set_partitioning import ColumnPool
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
 
+MOST = 100_000
+"""Columns that may be searched: each level of the search has room for all."""
+
 WHOLE, NONE = -1, -2
 """For the unit of a level: every unit is covered, or some unit can no longer be."""
 
@@ -91,6 +94,8 @@ def search_cover(
     left = cutoff - tight.bound
     rows = np.flatnonzero(tight.reduced < left)
     alone = np.flatnonzero(tight.left_out < left)
+    if len(rows) > MOST:
+        return CoverResult(None, complete=False)
     members = np.full((len(rows) + len(alone), pool.members.shape[1]), -1, np.int64)
     members[: len(rows)] = pool.members[rows]
     members[len(rows) :, 0] = alone
