@@ -1,13 +1,14 @@
 """How far clusters are of one piece in cities and counties of the register, by estimated drives.
 
 `python -m benchmarks.coherence REGISTER LA [LA ...]` plans each authority and prints a row: the
-parts of a cluster's area on one layer, and with clusters of a single character on layers of their
-own, one for each character; the schools amid a cluster that they do not belong to; the mean drive
-and the roll.
+parts of a cluster's area on one layer, and with clusters most of whose schools share a character on
+layers of their own, one for each character; the schools amid a cluster that they do not belong to;
+the mean drive and the roll.
 """
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class Coherence:
     ----------
     parts, layered_parts
         Parts of a cluster's area with a school in them, on average; with all clusters on one layer,
-        and with those of a single character on layers of their own, one for each character.
+        and with those of a character on layers of their own, one for each character.
     of_character
         Clusters on such layers.
     intruders
@@ -68,9 +69,10 @@ def coherence_of(problem: Problem, result: Result) -> Coherence:
 
 
 def character_of(problem: Problem, rows: Sequence[int]) -> str:
-    """Return the religious character that all schools in some rows share, the first; "" if none."""
-    shared = frozenset.intersection(*(denominations(problem.schools[row].faith) for row in rows))
-    return min(shared, default="")
+    """Return the religious character of more than half of the schools in some rows; "" for none."""
+    characters = (denominations(problem.schools[row].faith) for row in rows)
+    counted = Counter(character for each in characters for character in each)
+    return min((each for each, n in counted.items() if 2 * n > len(rows)), default="")
 
 
 def _parts(problem: Problem, groups: Sequence[Sequence[int]]) -> int:

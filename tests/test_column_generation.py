@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from clustering import Problem, Rules, Status, solve
 from clustering.optimiser.aggregation import aggregate
-from clustering.optimiser.columns.column_generation import lagrangean, raise_bound
+from clustering.optimiser.columns.column_generation import lagrangean
 from clustering.optimiser.columns.pricing import price, price_all
 from clustering.optimiser.columns.pricing_search import PricingGoal
+from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import duals_without_cuts, make_cuts, reduced_costs
 from clustering.optimiser.heuristics.annealing import anneal

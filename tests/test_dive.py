@@ -9,8 +9,8 @@ from clustering import Problem
 from clustering.clock import Clock
 from clustering.left_out import diagnose
 from clustering.optimiser.aggregation import aggregate
-from clustering.optimiser.columns.column_generation import raise_bound
 from clustering.optimiser.columns.linear_program import LinearProgram
+from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.dual_prices import DualBound
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.dive import dive

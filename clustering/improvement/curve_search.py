@@ -13,7 +13,8 @@ from clustering.improvement.curve import Curve, Step
 from clustering.improvement.fewest_moves import fewest_moves
 from clustering.improvement.subject import Subject
 from clustering.optimiser.aggregation import aggregate, cheapest_shares
-from clustering.optimiser.columns.column_generation import bound_at, raise_bound
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent

@@ -4,7 +4,8 @@ import math
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.optimiser.aggregation import aggregate, cheapest_shares
-from clustering.optimiser.columns.column_generation import bound_at, raise_bound
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import cost_of
 from clustering.optimiser.interruptible import run_interruptibly

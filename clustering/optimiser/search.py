@@ -9,22 +9,29 @@ from typing import Self
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall, is_proven
-from clustering.optimiser.columns.column_generation import raise_bound
+from clustering.optimiser.columns.fixing import half_costs
+from clustering.optimiser.columns.local_search_pricing import local_columns
 from clustering.optimiser.columns.pricing import price, price_root_of
+from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
 from clustering.optimiser.exact.cover_search import search_cover
 from clustering.optimiser.exact.cut_tightening import tighten
 from clustering.optimiser.exact.number_branching import NumberBranching
 from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
 from clustering.optimiser.exact.set_partitioning import ColumnPool
-from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.heuristics.annealing import anneal, is_large
+from clustering.optimiser.heuristics.first_plan import first_plan
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
     choose_in_neighbourhoods,
     dive_once,
     improve,
 )
 from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
-from clustering.optimiser.hubs.hub_annealing import anneal_hubs, has_large_hubs
+from clustering.optimiser.hubs.hub_annealing import (
+    anneal_hubs,
+    has_large_hubs,
+    has_numbered_hubs,
+)
 from clustering.optimiser.hubs.hub_bound import raise_hub_bound
 from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs
 from clustering.optimiser.incumbent import Incumbent
@@ -44,7 +51,8 @@ STOPPED_S = 0.2
 """Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
 
 SKETCH_UNITS = 1_500
-"""Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long."""
+"""Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long. So
+it does where clusters are large, and the first plan is better by then."""
 
 
 def compile_pricing(instance: Instance) -> None:
@@ -63,6 +71,8 @@ def compile_search(instance: Instance) -> None:
     insertions(instance, (cluster,), 0)
     cheapest_ejection(instance, (cluster,), 0)
     price_root_of(instance, duals, 0, 1)
+    half_costs(instance)
+    local_columns(instance, duals, 2, context)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
     pool = ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool))
     search_cover(pool, tighten(pool, 1.0, context), 2.0, 1, context)
@@ -73,6 +83,7 @@ def compile_hub_search(instance: Instance) -> None:
     context = SearchContext()
     incumbent = Incumbent.of(instance, anneal_hubs(instance, context))
     list(raise_hub_bound(instance, dict.fromkeys(incumbent.clusters, 1.0), context))
+    price(instance, duals_without_cuts(np.zeros(len(instance.schools))), context)
     duals = duals_without_cuts(np.zeros(len(instance.schools)))
     prove_hubs(incumbent, DualBound(0.0, duals, finished=True), context)
 
@@ -94,8 +105,24 @@ class _Method:
     prove: Callable[[Incumbent, DualBound, SearchContext], float]
 
 
-_CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove_if_near)
+def anneal_either(instance: Instance, context: SearchContext) -> list[UnitSet]:
+    """Return the better of two first plans of small hubs: leads found anew each move, or kept."""
+    kept = anneal_hubs(instance, context)
+    if not context.should_continue():
+        return kept
+    plans = (kept, anneal(instance, context))
+    return min(plans, key=lambda plan: Incumbent.of(instance, plan).cost)
+
+
+_CLUSTERS = _Method(first_plan, raise_bound, dive_once, improve, prove_if_near)
+_SMALL_HUBS = _Method(anneal_either, raise_bound, dive_once, improve, prove_if_near)
 _LARGE_HUBS = _Method(anneal_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
+
+
+def _method_for(instance: Instance) -> _Method:
+    if has_large_hubs(instance):
+        return _LARGE_HUBS
+    return _SMALL_HUBS if has_numbered_hubs(instance) else _CLUSTERS
 
 
 @dataclass
@@ -135,7 +162,7 @@ class Search(SearchCallbacks):
 
     def __post_init__(self) -> None:
         self.incumbent = Incumbent.of(self.instance, ())
-        self._method = _LARGE_HUBS if has_large_hubs(self.instance) else _CLUSTERS
+        self._method = _method_for(self.instance)
         self._context = SearchContext(self.clock, self, self.seed)
 
     def run(self, on_progress: ProgressCall) -> None:
@@ -230,7 +257,7 @@ class Search(SearchCallbacks):
             self.on_better_bound(dual_bound.bound)
             self.duals = dual_bound.duals
             more = not dual_bound.finished and self.clock.should_continue()
-            if more and schools <= SKETCH_UNITS:
+            if more and schools <= SKETCH_UNITS and not is_large(self.instance):
                 self._method.sketch(incumbent, dual_bound, context)
             if self.proven:
                 return
@@ -268,7 +295,9 @@ class Search(SearchCallbacks):
 
     def _anneal(self, start: Sequence[UnitSet] = ()) -> None:
         """Anneal from some clusters, or from nothing; keep the outcome if it is better."""
-        found = Incumbent.of(self.instance, anneal(self.instance, self._context, start))
+        instance, context = self.instance, self._context
+        clusters = anneal(instance, context, start) if start else first_plan(instance, context)
+        found = Incumbent.of(instance, clusters)
         if found.cost < self.incumbent.cost:
             self.incumbent.clusters = found.clusters
         self._report()

@@ -125,8 +125,8 @@ function drawChanges(map, plan) {
   const { changes } = compared.contents;
   const ghost = compared.view === CHANGES ? changes.ghost.map(decodeLine) : [];
   const made = compared.view === CHANGES ? changes.schools.map(([kind, urn, , , , , , line, ...spoke]) =>
-    [kind, wayOf(urn, [...decodeLine(line).flat(), ...spoke])]) : [];
-  const asked = compared.pending.map(([kind, ...at]) => [kind, wayOf(null, at)]);
+    [kind, roadOf(urn, [...decodeLine(line).flat(), ...spoke])]) : [];
+  const asked = compared.pending.map(([kind, ...at]) => [kind, roadOf(null, at)]);
   compared.draw = () => {
     const context = fitCanvas(map, canvas);
     const scale = onStage() ? 1.6 : 1;
@@ -142,7 +142,7 @@ function drawChanges(map, plan) {
   compared.draw();
 }
 
-function wayOf(urn, [lat, lon, toLat, toLon, position]) {
+function roadOf(urn, [lat, lon, toLat, toLon, position]) {
   // From a school to its new partner: along a spoke of its cluster where one is known, else straight.
   if (toLat === undefined) return [[lat, lon]];
   if (position === undefined) return [[lat, lon], [toLat, toLon]];

@@ -1,6 +1,6 @@
-"""Lower bounds by column generation and cuts."""
+"""Column generation, and the lower bounds that its duals prove."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -16,10 +16,8 @@ from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import (
     DualBound,
     DualPrices,
-    duals_without_cuts,
     reduced_costs,
 )
-from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.instance import Instance, UnitSet, rows_of, shares_of
 from clustering.optimiser.search_context import SearchContext
 
@@ -28,9 +26,6 @@ REACH = 14
 
 QUICK_EFFORT = 2_000
 """Branches for each root in the quick rounds."""
-
-FIRST_PENALTY = 4.0
-"""First penalty for leaving a school out, in the first plan's mean costs of a school."""
 
 ENOUGH = 1e-4
 """Gap between master value and bound at which more rounds are not worth their time."""
@@ -58,8 +53,10 @@ def lagrangean(instance: Instance, duals: DualPrices, lowest: Floats) -> float:
     its clusters, and each left-out unit, now has its reduced cost, and no two clusters share a
     root; so the plan costs at least the sum of the duals less fees and cuts plus, for every root,
     the lowest reduced cost there or 0, and so for the left-out units. In the pairwise shape a
-    left-out unit is no root of a cluster: of the two the lower counts. Where moves have a price,
-    their limit is given back as cuts are; clusters that keep a former cluster have that as root.
+    left-out unit is no root of a cluster: of the two the lower counts. Nor has a plan more clusters
+    than its schools allow: only so many of the lowest count, and then of the left-out units all.
+    Where moves have a price, their limit is given back as cuts are; clusters that keep a former
+    cluster have that as root.
     """
     total = base_of(instance, duals)
     left_out_s = instance.left_out_s - duals.unit_s
@@ -75,7 +72,18 @@ def lagrangean(instance: Instance, duals: DualPrices, lowest: Floats) -> float:
         low = low[:plain]
     if instance.hub:
         return total + float(left_out.sum() + low.sum())
-    return total + float(np.minimum(left_out, low).sum())
+    by_unit = float(np.minimum(left_out, low).sum())
+    if duals.moves.priced:
+        return total + by_unit
+    by_cluster = float(np.sort(low)[: most_clusters(instance)].sum() + left_out.sum())
+    return total + max(by_unit, by_cluster)
+
+
+def most_clusters(instance: Instance) -> int:
+    """Return the greatest number of clusters that a plan can have, at least 1."""
+    if instance.clusters:
+        return instance.clusters
+    return max(int(instance.schools.sum()) // max(instance.fewest, 1), 1)
 
 
 def base_of(instance: Instance, duals: DualPrices) -> float:
@@ -88,37 +96,6 @@ def bound_at(instance: Instance, duals: DualPrices, context: SearchContext) -> D
     priced = price(instance, duals, context)
     bound = lagrangean(instance, duals, priced.lowest) if priced.complete else -np.inf
     return DualBound(bound, duals, finished=False, numbered=instance.clusters > 0)
-
-
-def raise_bound(
-    instance: Instance, clusters: Mapping[UnitSet, float], context: SearchContext
-) -> Iterator[DualBound]:
-    """Raise the bound by column generation, then by cuts, until both gain little or time is up.
-
-    Yields the bound before the cuts, where there are any, and at the end; a bound of 0 where there
-    are no units.
-
-    Parameters
-    ----------
-    clusters
-        Clusters of a plan with their cost; their shares are the first duals.
-    context
-        Hears of every better bound.
-    """
-    if not len(instance.schools):
-        yield DualBound(0.0, duals_without_cuts(instance.left_out_s), finished=True)
-        return
-    covered = np.zeros(len(instance.schools), dtype=bool)
-    covered[[unit for members in clusters for unit in members]] = True
-    # bonuses may make the cost of clusters negative, but the penalty must not be
-    cost = sum(map(abs, clusters.values())) + float(instance.left_out_s[~covered].sum())
-    penalty_s = FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
-    search = ColumnGeneration(instance, clusters, Master(instance, penalty_s), context)
-    finished = search.run()
-    if finished and not is_knapsack(instance):
-        yield search.dual_bound(finished=False)
-        finished = search.cut()
-    yield search.dual_bound(finished=finished)
 
 
 class ColumnGeneration:
@@ -187,8 +164,7 @@ class ColumnGeneration:
             found = self._price(vector, exact=exact)
             if not self.context.should_continue():
                 return False
-            enough = CLOSE if self._cut_values else self.enough
-            close = exact and value - self.bound <= enough * abs(value)
+            close = exact and value - self.bound <= self.enough_now * abs(value)
             if found and not close:
                 continue
             if exact and not self.master.raise_penalties():
@@ -196,6 +172,11 @@ class ColumnGeneration:
             # exact rounds after quick ones, and quick ones after penalties were raised
             exact = not exact
         return False
+
+    @property
+    def enough_now(self) -> float:
+        """Fraction of the master's value that the bound may stay below it, cuts or none."""
+        return CLOSE if self._cut_values else self.enough
 
     def add_cuts(self) -> bool:
         """Add cuts that the solution violates; say whether they promise to raise the bound."""
@@ -212,7 +193,6 @@ class ColumnGeneration:
 
     def _price(self, vector: Floats, *, exact: bool) -> bool:
         """Price at smoothed duals, and at the master's own if that yields nothing new."""
-        duals = self.master.duals(vector)
         for smoothing in (0.5, 0.0):
             at = smoothed(self.centre, vector, smoothing)
             if exact:
@@ -226,23 +206,32 @@ class ColumnGeneration:
                     reach=REACH,
                     effort=QUICK_EFFORT,
                 )
-            reduced = reduced_costs(duals, priced.members, priced.costs)
-            cheapest = np.argsort(reduced, kind="stable")
-            useful = cheapest[reduced[cheapest] < -1e-6][: COLUMNS * len(self.instance.schools)]
-            if self.master.add(priced.members[useful], priced.costs[useful]):
+            if self._add(vector, priced):
                 return True
         return False
 
+    def _add(self, vector: Floats, priced: PricingResult) -> int:
+        """Add the columns that are of use to the master; return how many were new."""
+        reduced = reduced_costs(self.master.duals(vector), priced.members, priced.costs)
+        cheapest = np.argsort(reduced, kind="stable")
+        useful = cheapest[reduced[cheapest] < -1e-6][: COLUMNS * len(self.instance.schools)]
+        return self.master.add(priced.members[useful], priced.costs[useful])
+
     def _price_exactly(self, vector: Floats) -> PricingResult:
         """Price all columns by a dual vector, which becomes the centre if it raises the bound."""
-        duals = self.master.duals(vector)
-        priced = price(self.instance, duals, self.context)
-        if priced.complete:
-            bound = lagrangean(self.instance, duals, priced.lowest)
-            if bound > self.bound:
-                self.bound, self.duals, self.centre = bound, duals, vector
-                self.context.callbacks.on_better_bound(bound)
+        priced = price(self.instance, self.master.duals(vector), self.context)
+        self._keep_bound(vector, priced)
         return priced
+
+    def _keep_bound(self, vector: Floats, priced: PricingResult) -> None:
+        """Keep the bound that a dual vector proves, and the vector, if it is better."""
+        if not priced.complete:
+            return
+        duals = self.master.duals(vector)
+        bound = lagrangean(self.instance, duals, priced.lowest)
+        if bound > self.bound:
+            self.bound, self.duals, self.centre = bound, duals, vector
+            self.context.callbacks.on_better_bound(bound)
 
 
 def smoothed(centre: Floats, vector: Floats, smoothing: float) -> Floats:

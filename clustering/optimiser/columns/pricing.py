@@ -2,7 +2,7 @@
 
 Every cluster has one root, so that each is met once: its lowest-numbered unit, or its lead in the
 hub shape. The search around one root is in `clustering.optimiser.columns.pricing_search`, or
-`clustering.optimiser.hubs.knapsack` for large hubs.
+`clustering.optimiser.hubs.hub_pricing` for large hubs.
 
 Where moves have a price, those are the roots of the clusters that keep no former cluster. The
 others have roots of their own: a former cluster with the first of its units in the cluster, or with
@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
+from clustering.optimiser.columns.fixing import half_costs
 from clustering.optimiser.columns.pricing_search import (
     ANY_KEPT,
     NONE_KEPT,
@@ -23,7 +24,8 @@ from clustering.optimiser.columns.pricing_search import (
     price_root,
 )
 from clustering.optimiser.dual_prices import DualPrices
-from clustering.optimiser.hubs.knapsack import is_knapsack, price_lead
+from clustering.optimiser.hubs.hub_candidates import PairTerms, are_knapsacks, pair_terms
+from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.instance import Instance, costs_of
 from clustering.optimiser.moves import Former, schools_of
 from clustering.optimiser.parallel import in_order
@@ -37,6 +39,10 @@ KEEP = 36
 
 ROOT_EFFORT = 300_000
 """Branches for a single root where an estimate is enough."""
+
+LARGE, MANY_NEAR = 6, 600
+"""Fewest schools in a cluster, or partners of a unit, from which units are fixed before roots are
+searched."""
 
 NO_LIMIT = 1_000_000_000
 """More branches than a search ever needs."""
@@ -73,6 +79,7 @@ def price(
     *,
     reach: int | None = None,
     effort: int = NO_LIMIT,
+    below: float = -1e-6,
 ) -> PricingResult:
     """Find each root's column of lowest reduced cost, and some of the next.
 
@@ -89,8 +96,10 @@ def price(
         Nearest neighbours of each root to consider; None for all, as a proof needs.
     effort
         Branches for each root at most.
+    below
+        Reduced cost that columns must be below; the lowest at a root where none is.
     """
-    goal = PricingGoal(-1e-6, effort, every=False)
+    goal = PricingGoal(below, effort, every=False)
     return _price_blocks(instance, duals, goal, KEEP, context, reach=reach)
 
 
@@ -107,7 +116,7 @@ def price_root_of(
     lowest = np.zeros(1)
     members = np.full((KEEP, instance.most), -1, np.int64)
     stop = np.zeros(1, np.bool_)
-    task = PricingTask(root, root + 1, KEEP, len(instance.schools), stop, NO_ROOTS)
+    task = PricingTask(root, root + 1, KEEP, len(instance.schools), stop, NO_ROOTS, NO_HALVES)
     goal = PricingGoal(-1e-6, effort, every=False)
     found, complete = _price_block(instance, duals, goal, task, (members, lowest))
     members = members[:found]
@@ -147,16 +156,19 @@ def _price_blocks(
     roots += len(keeping)
     starts = range(0, roots, BLOCK)
     limit = reach or len(instance.schools)
-    knapsack = is_knapsack(instance)
+    knapsacks = are_knapsacks(instance) and not duals.moves.priced
+    terms = pair_terms(instance) if knapsacks else None
     # where all its columns are enumerated, one root may take a second
     step = 1 if goal.every else BLOCK
     # where clusters are large, one root alone may take minutes
     stop = np.zeros(1, np.bool_)
+    fixed = fixes(instance) and not duals.moves.priced
+    halves = half_costs(instance) if fixed else NO_HALVES
 
     def block(start: int) -> PricingResult:
         end = min(start + BLOCK, roots)
-        if knapsack:
-            return _price_knapsacks(instance, duals, goal, start, end)
+        if terms is not None:
+            return _price_hubs(instance, terms, duals, goal, room, range(start, end), stop)
         slots = (end - start) * room if not goal.every else room
         members = np.full((slots, instance.most), -1, np.int64)
         lowest = np.zeros(end - start)
@@ -164,7 +176,8 @@ def _price_blocks(
         for first in range(start, end, step):
             ended = ended and (first == start or context.should_continue())
             if ended:
-                task = PricingTask(first, min(first + step, end), room, limit, stop, keeping)
+                last = min(first + step, end)
+                task = PricingTask(first, last, room, limit, stop, keeping, halves)
                 out = (members[n:], lowest[first - start :])
                 more, ended = _price_block(instance, duals, goal, task, out)
                 n += more
@@ -203,6 +216,7 @@ def number_of_roots(instance: Instance) -> int:
 
 
 NO_ROOTS: Ints = np.zeros((0, 2), np.int64)
+NO_HALVES: Floats = np.zeros((0, 0, 0))
 
 
 def kept_roots(instance: Instance, former: Former) -> Ints:
@@ -219,18 +233,40 @@ def kept_roots(instance: Instance, former: Former) -> Ints:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _price_knapsacks(
-    instance: Instance, duals: DualPrices, goal: PricingGoal, start: int, end: int
+def fixes(instance: Instance) -> bool:
+    """Say whether units and pairs are fixed before roots are searched, where that pays."""
+    return not instance.hub and (instance.fewest >= LARGE or instance.near.shape[1] >= MANY_NEAR)
+
+
+def _price_hubs(  # noqa: PLR0917 - as its caller has them
+    instance: Instance,
+    terms: PairTerms,
+    duals: DualPrices,
+    goal: PricingGoal,
+    room: int,
+    leads: range,
+    stop: Flags,
 ) -> PricingResult:
-    """Price the leads from `start` to before `end`, each of them a knapsack."""
-    members = np.full((end - start, instance.most), -1, np.int64)
-    lowest = np.zeros(end - start)
-    for lead in range(start, end):
-        value = price_lead(instance, duals.unit_s, lead, duals.fee_s, members[lead - start])
-        lowest[lead - start] = min(value, 0.0)
-        _sort(members[lead - start])
-    members = members[lowest < goal.below]
-    return PricingResult(members, costs_of(instance, members), lowest, not goal.every)
+    """Price some leads of hubs that may have many schools."""
+    lowest = np.zeros(len(leads))
+    found = []
+    complete = True
+    slots = np.full((room, instance.most), -1, np.int64)
+    for at, lead in enumerate(leads):
+        n, low, ended = price_lead(instance, terms, duals, lead, goal, slots, stop)
+        lowest[at] = min(low, 0.0)
+        found.append(slots[: min(n, room)].copy())
+        complete &= ended
+        if goal.every and not ended:
+            break
+    members = np.concatenate(found)
+    # the lead's own unit comes first, and padding last
+    members = np.sort(np.where(members < 0, len(instance.schools), members), axis=1)
+    members[members == len(instance.schools)] = -1
+    costs = costs_of(instance, members)
+    # sums of rolls in another order may exceed a capacity by what is rounded
+    right = np.isfinite(costs)
+    return PricingResult(members[right], costs[right], lowest, complete)
 
 
 class PricingTask(NamedTuple):
@@ -249,6 +285,8 @@ class PricingTask(NamedTuple):
     keeping
         (t, 2) roots of clusters that keep a former one, numbered after all others; none where moves
         cost nothing.
+    halves
+        Those of `fixing.half_costs`; none where nothing is fixed before the search.
     """
 
     first: int
@@ -257,6 +295,7 @@ class PricingTask(NamedTuple):
     reach: int
     stop: Flags
     keeping: Ints
+    halves: Floats
 
 
 @compiled
@@ -340,7 +379,7 @@ def _root(instance: Instance, root: int, task: PricingTask, keeps: int, own: Int
             site[n] = other
             n += 1
     site = site[:n].copy()
-    return Root(site, np.zeros(n), np.inf, task.stop, keeps, own[site])
+    return Root(site, np.zeros(n), np.inf, task.stop, keeps, own[site], task.halves)
 
 
 @compiled
@@ -353,7 +392,7 @@ def _root_of_hub(instance: Instance, lead: int, task: PricingTask, keeps: int, o
     near = np.argsort(each_s, kind="mergesort")[: task.reach + 1]
     site = near[each_s[near] < np.inf].copy()
     capacity = instance.capacity[lead]
-    return Root(site, reach_s[site], capacity, task.stop, keeps, own[site])
+    return Root(site, reach_s[site], capacity, task.stop, keeps, own[site], task.halves)
 
 
 @compiled

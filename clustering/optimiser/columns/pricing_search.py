@@ -18,7 +18,17 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
-from clustering.optimiser.columns.search_tree import BRANCHES, FOUND, Tree, charge
+from clustering.optimiser.columns.fixing import fit_pairs, fitting_site
+from clustering.optimiser.columns.search_tree import (
+    BRANCHES,
+    FOUND,
+    Tree,
+    charge,
+    insert,
+    make_tree,
+    set_half_costs,
+    set_pair_costs,
+)
 from clustering.optimiser.dual_prices import Cuts, DualPrices
 from clustering.optimiser.instance import Instance, incoherence, obeys, pairs_between
 from clustering.optimiser.moves import MovePrices, moves_and_held
@@ -63,6 +73,8 @@ class Root(NamedTuple):
         The former cluster that its columns keep; `NONE_KEPT`, or `ANY_KEPT` where moves are free.
     own
         (k,) schools of each unit of the site that were in it.
+    halves
+        Those of `fixing.half_costs`, where units and pairs are fixed by them; else none.
     """
 
     site: Ints
@@ -71,6 +83,7 @@ class Root(NamedTuple):
     stop: Flags
     keeps: int
     own: Ints
+    halves: Floats
 
 
 @compiled
@@ -96,43 +109,35 @@ def price_root(
     Number of columns found, the lowest reduced cost (`goal.below` if none is lower) and whether
     the search came to its end.
     """
-    site = start.site
-    k = len(site)
-    levels = instance.most + 1
-    tree = Tree(
-        np.empty((k, k)),
-        np.zeros((k, levels)),
-        np.empty((levels, k), np.int64),
-        np.empty((levels, k)),
-        np.empty((levels, k)),
-        np.zeros(levels, np.int64),
-        np.zeros(levels, np.int64),
-        np.zeros(levels, np.int64),
-        np.zeros(levels),
-        np.zeros(levels),
-        np.empty(levels, np.int64),
-        np.zeros(2, np.int64),
-        np.array([goal.below]),
-        members,
-        np.full(len(instance.schools), -1, np.int64),
-        np.zeros(k, np.int64),
-        np.zeros(k),
-        start.stop,
-        np.zeros(levels, np.int64),
-    )
-    for i in range(k):
-        tree.place[site[i]] = i
-    tree.chosen[0] = site[0]
-    ended = True
-    for size in range(max(instance.fewest, instance.schools[site[0]]), instance.most + 1):
-        _prepare(instance, duals, start, size, tree)
+    found = int(np.int64(0))
+    branches = int(np.int64(0))
+    below = goal.below
+    for size in range(max(instance.fewest, instance.schools[start.site[0]]), instance.most + 1):
+        root = start
+        if len(start.halves) > 0:
+            root = _fitting(instance, duals, start, size, below)
+            if len(root.site) == 0:
+                continue
+        tree = make_tree(root.site, len(instance.schools), instance.most, members, root.stop)
+        tree.tally[FOUND], tree.tally[BRANCHES], tree.below[0] = found, branches, below
+        _prepare(instance, duals, root, size, tree)
         if tree.left[1] == 0:
-            ended = _record(instance, duals.moves, start, goal, tree, int(np.int64(0)))
+            ended = _record(instance, duals.moves, root, goal, tree, int(np.int64(0)))
         else:
-            ended = _search(instance, duals, start, goal, tree)
+            ended = _search(instance, duals, root, goal, tree)
+        found, branches, below = tree.tally[FOUND], tree.tally[BRANCHES], tree.below[0]
         if not ended:
-            break
-    return tree.tally[FOUND], tree.below[0], ended
+            return found, below, False
+    return found, below, True
+
+
+@compiled
+def _fitting(instance: Instance, duals: DualPrices, start: Root, size: int, below: float) -> Root:
+    """Return a root with those units alone that a column to look for may hold; none for none."""
+    site = fitting_site(instance, duals, start.site, size, below, start.halves)
+    none = np.zeros(len(site))
+    own = np.zeros(len(site), np.int64)
+    return Root(site, none, start.capacity, start.stop, start.keeps, own, start.halves)
 
 
 @compiled
@@ -148,8 +153,10 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
     tree.pupils[1] = instance.pupils[root]
     tree.kept[1] = start.own[0]
     tree.at[1] = -1
-    _set_pair_costs(instance, site, factor, tree)
-    _set_half_costs(instance, site, left, tree)
+    set_pair_costs(instance, site, factor, tree.pair)
+    set_half_costs(instance, site, left, tree.pair, tree.half)
+    if len(start.halves) > 0:
+        fit_pairs(instance, duals, site, size, tree)
     charge(duals.cuts, tree, 0, root, 1.0)
     n = 0
     for i in range(1, len(site)):
@@ -162,30 +169,6 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
             n += 1
     tree.filled[1] = n
     charge(duals.cuts, tree, 0, root, -1.0)
-
-
-@compiled
-def _set_pair_costs(instance: Instance, site: Ints, factor: float, tree: Tree) -> None:
-    """Set what each pair of positions adds to the cost."""
-    for i in range(len(site)):
-        tree.pair[i, i] = np.inf
-        for j in range(i):
-            tree.pair[i, j] = factor * pairs_between(instance, site[i], site[j])
-            tree.pair[j, i] = tree.pair[i, j]
-
-
-@compiled
-def _set_half_costs(instance: Instance, site: Ints, left: int, tree: Tree) -> None:
-    """Set half of the least that each position adds with up to `left` more schools."""
-    cheapest = np.empty(left + 1)
-    for i in range(1, len(site)):
-        cheapest[:] = np.inf
-        for j in range(1, len(site)):
-            schools = instance.schools[site[j]]
-            _insert(cheapest, left, tree.pair[i, j] / schools, schools)
-        tree.half[i, 0] = 0.0
-        for q in range(left):
-            tree.half[i, q + 1] = tree.half[i, q] + 0.5 * cheapest[q]
 
 
 @compiled
@@ -375,24 +358,11 @@ def _least(instance: Instance, site: Ints, tree: Tree, depth: int, weight: float
         unit = site[tree.item[depth, i]]
         schools = instance.schools[unit]
         each = (tree.least[depth, i] + weight * instance.pupils[unit]) / schools
-        _insert(cheapest, left, each, schools)
+        insert(cheapest, left, each, schools)
     bound = tree.base[depth] + weight * (tree.pupils[depth] - instance.target_pupils)
     for q in range(left):
         bound += cheapest[q]
     return float(bound)
-
-
-@compiled
-def _insert(cheapest: Floats, room: int, value: float, times: int) -> None:
-    """Insert a value `times` times among the `room` cheapest, which are in ascending order."""
-    for _ in range(times):
-        if value >= cheapest[room - 1]:
-            return
-        q = room - 1
-        while q > 0 and cheapest[q - 1] > value:
-            cheapest[q] = cheapest[q - 1]
-            q -= 1
-        cheapest[q] = value
 
 
 @compiled

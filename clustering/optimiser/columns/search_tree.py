@@ -6,8 +6,11 @@ other two carries half of the price: whether one follows or both, that is no mor
 
 from typing import NamedTuple
 
+import numpy as np
+
 from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.dual_prices import Cuts
+from clustering.optimiser.instance import Instance, pairs_between
 
 FOUND, BRANCHES = 0, 1
 """Places in `Tree.tally`."""
@@ -117,3 +120,100 @@ def _is_chosen(tree: Tree, depth: int, unit: int) -> bool:
         return False
     level = tree.level[tree.place[unit]]
     return bool(level < depth and tree.chosen[level] == unit)
+
+
+@compiled
+def make_tree(site: Ints, units: int, most: int, members: Ints, stop: Flags) -> Tree:
+    """Return a tree for the columns around a root.
+
+    Parameters
+    ----------
+    site
+        (k,) the root, then the units that may share a cluster with it.
+    units
+        Units of the instance.
+    most
+        Schools in a cluster at most.
+    members
+        (room, most) for the columns found.
+    stop
+        (1,) set from another thread to end the search at once.
+    """
+    k = len(site)
+    levels = most + 1
+    tree = Tree(
+        np.empty((k, k)),
+        np.zeros((k, levels)),
+        np.empty((levels, k), np.int64),
+        np.empty((levels, k)),
+        np.empty((levels, k)),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels),
+        np.zeros(levels),
+        np.empty(levels, np.int64),
+        np.zeros(2, np.int64),
+        np.zeros(1),
+        members,
+        np.full(units, -1, np.int64),
+        np.zeros(k, np.int64),
+        np.zeros(k),
+        stop,
+        np.zeros(levels, np.int64),
+    )
+    for i in range(k):
+        tree.place[site[i]] = i
+    tree.chosen[0] = site[0]
+    return tree
+
+
+@compiled
+def set_pair_costs(instance: Instance, site: Ints, factor: float, pair: Floats) -> None:
+    """Set what each pair of positions adds to the cost."""
+    for i in range(len(site)):
+        pair[i, i] = np.inf
+        for j in range(i):
+            pair[i, j] = factor * pairs_between(instance, site[i], site[j])
+            pair[j, i] = pair[i, j]
+
+
+@compiled
+def set_half_costs(instance: Instance, site: Ints, left: int, pair: Floats, half: Floats) -> None:
+    """Set half of the least that each position adds with up to `left` more schools.
+
+    Parameters
+    ----------
+    instance
+        Of whose units there may be several schools each.
+    site
+        (k,) the root, then the units that may share a cluster with it.
+    left
+        Schools to come at most.
+    pair
+        (k, k) what two positions add to the cost.
+    half
+        (k, left + 1) or wider, to be set.
+    """
+    cheapest = np.empty(left + 1)
+    for i in range(1, len(site)):
+        cheapest[:] = np.inf
+        for j in range(1, len(site)):
+            schools = instance.schools[site[j]]
+            insert(cheapest, left, pair[i, j] / schools, schools)
+        half[i, 0] = 0.0
+        for q in range(left):
+            half[i, q + 1] = half[i, q] + 0.5 * cheapest[q]
+
+
+@compiled
+def insert(cheapest: Floats, room: int, value: float, times: int) -> None:
+    """Insert a value `times` times among the `room` cheapest, which are in ascending order."""
+    for _ in range(times):
+        if value >= cheapest[room - 1]:
+            return
+        q = room - 1
+        while q > 0 and cheapest[q - 1] > value:
+            cheapest[q] = cheapest[q - 1]
+            q -= 1
+        cheapest[q] = value

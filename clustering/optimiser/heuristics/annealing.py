@@ -39,6 +39,17 @@ FIRST_PENALTY = 1.75
 """First penalty for a school in no valid cluster, in drives to a near neighbour: low, so that
 clusters form and dissolve."""
 
+LARGE = 6
+"""Fewest schools in a cluster from which clusters count as large."""
+
+LARGE_HEAT = 4.0
+"""Factor on the first temperature and penalty where clusters are large: a cluster must gain so many
+units before it counts."""
+
+LARGE_UNITS = 600
+"""Units for which large clusters get moves: so that a first plan takes a few seconds. No more than
+half the units from nothing, or twice the units again; no fewer than a quarter of them."""
+
 WIDE = 24
 """Members of a hub above which fewer moves are made."""
 
@@ -90,14 +101,27 @@ def _move_data(instance: Instance) -> MoveData:
 
 
 def anneal(
-    instance: Instance, context: SearchContext, start: Sequence[UnitSet] = ()
+    instance: Instance,
+    context: SearchContext,
+    start: Sequence[UnitSet] = (),
+    *,
+    warm: float = WARM,
+    moves: int | None = None,
 ) -> list[UnitSet]:
     """Return a plan's clusters, the best so far when time is up; other units are left out.
 
     Parameters
     ----------
+    instance
+        What is placed.
+    context
+        Its clock is checked between steps; its seed draws the moves.
     start
         Clusters to start from, most of which are kept; none to start from nothing.
+    warm
+        First temperature from such a start, in drives to a near neighbour.
+    moves
+        How many; as `number_of_moves` says if not given.
     """
     best, best_cost = _labels(len(instance.schools), start), np.inf
     data = _move_data(instance)
@@ -105,10 +129,11 @@ def anneal(
     _seed(context.seed)
     typical_s = _typical_drive(instance)
     full_s = max(float(instance.left_out_s.max(initial=0.0)), 1e-9)
-    first = 1.0 if start else min(FIRST_PENALTY * typical_s / full_s, 1.0)
-    hot = WARM if start else HOT
+    heat = LARGE_HEAT if is_large(instance) else 1.0
+    first = 1.0 if start else min(heat * FIRST_PENALTY * typical_s / full_s, 1.0)
+    hot = warm if start else heat * HOT
     steps = _steps(instance)
-    moves = _moves(instance) // steps
+    moves = (number_of_moves(instance) if moves is None else moves) // steps
     for step in range(steps):
         if step and not context.should_continue():
             break
@@ -137,11 +162,25 @@ def _steps(instance: Instance) -> int:
     return STEPS * (1 + len(instance.places) // PLACES_A_STEP)
 
 
-def _moves(instance: Instance) -> int:
-    """Return the number of moves: fewer where each has many members to consider."""
+def number_of_moves(instance: Instance, *, again: bool = False) -> int:
+    """Return the number of moves: fewer where each has many members to consider.
+
+    Parameters
+    ----------
+    again
+        Whether large clusters are annealed again, in the right number.
+    """
     g = len(instance.schools)
+    if is_large(instance):
+        return MOVES_PER_UNIT * min(max(LARGE_UNITS, g // 4), 2 * g if again else g // 2)
     size = g / instance.clusters if instance.clusters else min(instance.most, g)
-    return int(MOVES_PER_UNIT * g * min(1.0, (WIDE / max(size, 1)) ** 2 if instance.hub else 1.0))
+    share = min(1.0, (WIDE / max(size, 1)) ** 2) if instance.hub else 1.0
+    return int(MOVES_PER_UNIT * g * share)
+
+
+def is_large(instance: Instance) -> bool:
+    """Say whether clusters are large, so that annealing freezes at a wrong number of them."""
+    return instance.fewest >= LARGE and not instance.hub
 
 
 def _typical_drive(instance: Instance) -> float:

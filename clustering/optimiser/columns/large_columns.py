@@ -1,0 +1,93 @@
+"""Column generation where clusters are large, or units have very many partners.
+
+Quick rounds find columns by local search. Exact ones ask only for columns below a threshold, which
+falls: no root is then searched for long that holds nothing of worth, and the lowest reduced cost
+there is known to be the threshold at the least.
+"""
+
+from clustering.compiled import Floats
+from clustering.optimiser.columns.column_generation import (
+    ROUNDS,
+    ColumnGeneration,
+    most_clusters,
+    smoothed,
+)
+from clustering.optimiser.columns.local_search_pricing import local_columns
+from clustering.optimiser.columns.pricing import price
+
+FEW = 0.1
+"""New columns for each unit below which a quick round has found too few."""
+
+STARTS = (1, 4)
+"""Searches for each root and size in quick rounds, and once those find too few."""
+
+FIRST_LOSS, CUT_LOSS, NEXT_LOSS = 0.02, 0.0025, 0.5
+"""What the first threshold may take from the bound, a fraction of the master's value; the same once
+there are cuts; and the factor by which it falls each time."""
+
+
+LEAST_S = 1e-6
+"""Least threshold, seconds: a column of a higher reduced cost is of no use."""
+
+
+class LargeColumnGeneration(ColumnGeneration):
+    """A column generation that takes turns at local search and exact pricing by a threshold."""
+
+    def run(self) -> bool:
+        """Add columns until the bound meets the master's value; say whether time sufficed."""
+        few = FEW * len(self.instance.schools)
+        level = 0
+        self._loss = CUT_LOSS if self._cut_values else FIRST_LOSS
+        for _ in range(ROUNDS):
+            solved = self.master.solve()
+            if solved is None:
+                return False
+            value, vector = solved
+            self._value = value
+            added = self._price_locally(vector, STARTS[level])
+            if not self.context.should_continue():
+                return False
+            if added < few and level + 1 < len(STARTS):
+                level += 1
+            elif added < few / STARTS[level]:
+                if self._finish(value, vector):
+                    return True
+                if not self.context.should_continue():
+                    return False
+        return False
+
+    def _finish(self, value: float, vector: Floats) -> bool:
+        """Price exactly, the threshold falling until columns are found; say whether all is done."""
+        while self.context.should_continue():
+            threshold = self._loss * abs(value) / most_clusters(self.instance)
+            added = self._price_below(vector, max(threshold, LEAST_S))
+            self._loss *= NEXT_LOSS
+            if added or not self.context.should_continue():
+                return False
+            if value - self.bound <= self.enough_now * abs(value):
+                return not self.master.raise_penalties()
+        return False
+
+    def _price_locally(self, vector: Floats, starts: int) -> int:
+        """Add columns found by local search; return how many were new."""
+        for smoothing in (0.5, 0.0):
+            at = smoothed(self.centre, vector, smoothing)
+            if self.bound == -float("inf"):
+                self.centre = at
+            found = local_columns(self.instance, self.master.duals(at), starts, self.context)
+            added = self._add(vector, found)
+            if added:
+                return added
+        return 0
+
+    def _price_below(self, vector: Floats, threshold: float) -> int:
+        """Add columns with a reduced cost below minus a threshold, seconds; return how many."""
+        first = self.bound == -float("inf")
+        for smoothing in (0.0,) if first else (0.5, 0.0):
+            at = smoothed(self.centre, vector, smoothing)
+            priced = price(self.instance, self.master.duals(at), self.context, below=-threshold)
+            self._keep_bound(at, priced)
+            added = self._add(vector, priced)
+            if added or not self.context.should_continue():
+                return added
+        return 0

@@ -1,0 +1,48 @@
+"""Raising the lower bound by column generation, then by cuts."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from clustering.optimiser.columns.column_generation import ColumnGeneration
+from clustering.optimiser.columns.large_columns import LargeColumnGeneration
+from clustering.optimiser.columns.master import Master
+from clustering.optimiser.columns.pricing import fixes
+from clustering.optimiser.dual_prices import DualBound, duals_without_cuts
+from clustering.optimiser.instance import Instance, UnitSet
+from clustering.optimiser.search_context import SearchContext
+
+FIRST_PENALTY = 4.0
+"""First penalty for leaving a school out, in the first plan's mean costs of a school."""
+
+
+def raise_bound(
+    instance: Instance, clusters: Mapping[UnitSet, float], context: SearchContext
+) -> Iterator[DualBound]:
+    """Raise the bound by column generation, then by cuts, until both gain little or time is up.
+
+    Yields the bound before the cuts, where there are any, and at the end; a bound of 0 where there
+    are no units.
+
+    Parameters
+    ----------
+    clusters
+        Clusters of a plan with their cost; their shares are the first duals.
+    context
+        Hears of every better bound.
+    """
+    if not len(instance.schools):
+        yield DualBound(0.0, duals_without_cuts(instance.left_out_s), finished=True)
+        return
+    covered = np.zeros(len(instance.schools), dtype=bool)
+    covered[[unit for members in clusters for unit in members]] = True
+    # bonuses may make the cost of clusters negative, but the penalty must not be
+    cost = sum(map(abs, clusters.values())) + float(instance.left_out_s[~covered].sum())
+    penalty_s = FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
+    kind = LargeColumnGeneration if fixes(instance) else ColumnGeneration
+    search = kind(instance, clusters, Master(instance, penalty_s), context)
+    finished = search.run()
+    if finished:
+        yield search.dual_bound(finished=False)
+        finished = search.cut()
+    yield search.dual_bound(finished=finished)
