@@ -12,7 +12,8 @@ from patience import UNHURRIED
 
 from clustering import Limits, Problem, Rules, Status, solve
 from clustering.optimiser.aggregation import aggregate
-from clustering.optimiser.columns.column_generation import bound_at, raise_bound
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.dual_prices import duals_without_cuts
 from clustering.optimiser.exact.number_branching import NumberBranching, bounds_by_number
 from clustering.optimiser.heuristics.large_neighbourhood_search import improve
