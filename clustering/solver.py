@@ -13,7 +13,6 @@ from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
 from clustering.optimiser.aggregation import Aggregation, aggregate, cheapest_shares
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs
-from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search import Search, compile_hub_search, compile_pricing, compile_search
@@ -91,12 +90,12 @@ def solve(
     ('optimal', 2400.0, 0.0)
     """
     prepare_search()
+    if problem.rules.shape == "hub":
+        _prepare_hub_search()
     limits = limits or Limits()
     clock = Clock(limits)
     unplaceable = problem.unplaceable
     aggregation = aggregate(problem, unplaceable)
-    if is_knapsack(aggregation.instance):
-        _prepare_hub_search()
     search = Search(
         aggregation.instance,
         clock,
@@ -172,5 +171,5 @@ def prepare_search() -> None:
 @cache
 def _prepare_hub_search() -> None:
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), capacities=np.full(4, 3.0))
-    rules = Rules(shape="hub", size=(1, 4), clusters=2)
+    rules = Rules(shape="hub", size=(1, 10), clusters=2)
     compile_hub_search(aggregate(problem.replace(rules=rules), ()).instance)

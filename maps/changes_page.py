@@ -45,11 +45,11 @@ def changes_contents(
 def _school_contents(school: ChangedSchool) -> list[Any]:
     ends = [school.at_m] if school.to_m is None else [school.at_m, school.to_m]
     places = shapely.get_coordinates(to_degrees(np.asarray(shapely.points(np.array(ends)))))
-    where = [round(float(value), 5) for lon, lat in places for value in (lat, lon)]
+    road = []
     if school.drive is not None:  # the page has its line among those of the cluster
-        where.append(~school.drive.position if school.drive.backwards else school.drive.position)
+        road.append(~school.drive.position if school.drive.backwards else school.drive.position)
     words = school.before, school.after, *school.minutes, school.reason
-    return [school.kind, school.urn, school.name, *words, where]
+    return [school.kind, school.urn, *words, encode(places, ON_SCREEN), *road]
 
 
 def _what_differs(

@@ -105,8 +105,12 @@ def _ends(pair: frozenset[Hashable]) -> tuple[Hashable, Hashable]:
 def _farthest(
     graph: "networkx.Graph[Hashable]", distances: NDArray[np.float64]
 ) -> tuple[float, dict[Hashable, int] | None]:
-    """Return the largest least distance of neighbours found, and the colour of each by place."""
-    steps = np.unique(distances[distances > 0]).tolist()
+    """Return the largest least distance of neighbours found, and the colour of each by place.
+
+    More than `FAR` is not asked for: the farthest colours are the darkest, and hide the map.
+    """
+    steps = np.unique(distances[distances > 0])
+    steps = steps[: np.searchsorted(steps, FAR) + 1].tolist()
     best: tuple[float, dict[Hashable, int] | None] = (0.0, None)
 
     def fails(least: float) -> bool:
@@ -116,7 +120,7 @@ def _farthest(
             best = least, found
         return found is None
 
-    if not fails(steps[0]):
+    if fails(steps[-1]) and not fails(steps[0]):
         bisect_left(steps, True, key=fails)  # noqa: FBT003 - looks for the first that fails
     return best
 

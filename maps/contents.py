@@ -29,6 +29,7 @@ from maps.beside import BEST, assessment_contents
 from maps.changes import Before, changes, coloured_like
 from maps.changes_page import STYLE, changes_contents
 from maps.colours import KINDS, kind_of
+from maps.crowding import densest_on_screen
 from maps.decided import decided_lines, noted
 from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
@@ -127,7 +128,7 @@ def page_contents(
         require_coordinates(before.problem.schools)
         then = territory(before.problem, before.plan, basemap)
         ground, then = coloured_like(plan, ground, before, then)
-    phrases = Phrases([school.name for school in schools])
+    phrases = Phrases()
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     both = [*schools, *(() if before is None else before.problem.schools)]
     words = words or {"town": sorted({school.town for school in both}), **_kinds(both)}
@@ -188,12 +189,13 @@ def page_contents(
             }
             for standing, found in by_standing(problem, plan).items()
         ],
-        "leftOutArea": rings(ground.left_out),
+        "leftOutArea": [] if ground.scattered else rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "assessment": None if assessment is None else assessment_contents(assessment),
         "basemap": None if basemap is None else _basemap(basemap, ground),
         "scattered": ground.scattered,
         "bounds": _bounds(ground, then),
+        "densest": densest_on_screen(ground, basemap),
         "changes": None,
         "changeStyle": STYLE,
     }
@@ -237,7 +239,7 @@ def _basemap(basemap: Basemap, ground: Territory) -> dict[str, Any]:
 
 
 def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
-    area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
+    colour = ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
     drives = drives_of(problem, cluster)
@@ -254,15 +256,16 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "minutes": _whole_minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
         "ink": colour.ink,
-        "area": rings(area),
-        **_linked_or_spotted(cluster, ground, rows),
+        **_drawn(cluster, ground, rows),
     }
 
 
-def _linked_or_spotted(cluster: Cluster, ground: Territory, rows: Sequence[int]) -> dict[str, Any]:
+def _drawn(cluster: Cluster, ground: Territory, rows: Sequence[int]) -> dict[str, Any]:
+    """Return the area of a cluster, or the links between its schools, and where its number goes."""
     points_m = ground.points_m[list(rows)]
     if not ground.scattered:
-        return {"at": spots(ground.areas[cluster.number], points_m)}
+        area = ground.areas[cluster.number]
+        return {"area": rings(area), "at": spots(area, points_m)}
     lead = None if cluster.lead is None else cluster.schools.index(cluster.lead)
     lines = to_degrees(np.array(links(points_m, lead), dtype=object))
     at = to_degrees(np.array([shapely.Point(middle(points_m))], dtype=object))[0]
@@ -290,11 +293,11 @@ def _policies(
     """Return what policy says of each cluster, under headings, every sentence as numbers."""
     return [
         [
-            (heading, [phrases.encode(said, rows) for said in sentences])
+            (heading, [phrases.encode(said, names) for said in sentences])
             for heading, sentences in policy.of(cluster.number).sections
         ]
         for cluster in plan.clusters
-        for rows in [[problem.row[urn] for urn in cluster.schools]]
+        for names in [[problem.schools.by_urn[urn].name for urn in cluster.schools]]
     ]
 
 

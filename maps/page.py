@@ -16,12 +16,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import rjsmin
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
 from maps.design import style_sheet
 from maps.label_rules import for_script
-from maps.packing import BULK, packed
+from maps.packing import LETTERS, USUAL, packed, parted
 
 SCRIPTS = (
     "elements.js",
@@ -73,7 +74,10 @@ _MAP_SLOT = "<!-- the map -->"
 _MORE_SLOT = "<!-- more -->\n"
 _SECTION_SLOT = "<!-- section -->\n"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
-_INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
+_RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
+_NOT_ON_PAGE = re.compile(
+    "popup|control-layers|oldie|vml|tile|shadow|icon|flag|image-layer|safari|marker-draggable"
+)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
 
 
@@ -130,8 +134,7 @@ class OfflineFigure(Figure):
         """
         for child in self._children.values():
             child.render(**kwargs)
-        bulk = {name: value for name, value in self.contents.items() if name in BULK}
-        plain = {name: value for name, value in self.contents.items() if name not in BULK}
+        plain, bulk = parted(self.contents)
         page = "\n".join(
             [
                 "<!DOCTYPE html>",
@@ -148,7 +151,7 @@ class OfflineFigure(Figure):
                 *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",
                 "<body>",
-                _asset("page.html")
+                re.sub(r"\n\s+", "\n", _asset("page.html"))
                 .replace(_MAP_SLOT, self.html.render(**kwargs))
                 .replace(_MORE_SLOT, self.extra.body)
                 .replace(_SECTION_SLOT, self.section),
@@ -259,11 +262,12 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    rules = f"const RULES = {json.dumps(for_script(), separators=(',', ':'))};"
+    known = for_script() | {"usual": dict(USUAL), "letters": LETTERS}
+    rules = f"const RULES = {json.dumps(known)};"
     source = "\n".join(
         ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
     )
-    return _INDENT_AND_REMARK.sub("", source)
+    return str(rjsmin.jsmin(source))
 
 
 def _leaflet_script() -> str:
@@ -272,13 +276,20 @@ def _leaflet_script() -> str:
 
 
 def _leaflet_style() -> str:
-    """Leaflet's style sheet without pictures: its markers and its layer button are not used."""
+    """Leaflet's style sheet without what is not on the page, and without pictures."""
     style = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
     # The first pattern is a behaviour of Internet Explorer, which cannot open this page anyhow.
     style = re.sub(r"behavior:\s*url\([^)]*\);?", "", style)
-    return _lean(re.sub(r"url\(images/[\w-]+\.png\)", "none", style))
+    return _RULE.sub(_rule_on_page, _lean(re.sub(r"url\(images/[\w-]+\.png\)", "none", style)))
+
+
+def _rule_on_page(rule: re.Match[str]) -> str:
+    selectors = [each for each in rule[1].split(",") if not _NOT_ON_PAGE.search(each)]
+    return ",".join(selectors) + rule[2] if selectors else ""
 
 
 def _lean(style: str) -> str:
     """Return a style sheet without what only its readers need."""
-    return re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", style, flags=re.DOTALL)
+    bare = re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", style, flags=re.DOTALL)
+    # No white space stands in a string of these sheets beside such a sign.
+    return re.sub(r"\s*([{};])\s*|([:,])\s+", r"\1\2", bare)

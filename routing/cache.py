@@ -28,8 +28,10 @@ from data.given_file import StrPath, read_file, refuse_special
 from data.leaving import tidied
 from data.school import School, Source
 from routing.graph import RoadGraph
+from routing.grounds import Grounds
 from routing.network import MOST_ROAD_BYTES, RoadNodes, Stretches
 from routing.profile import SpeedProfile
+from routing.restrictions import BannedDrives
 from routing.times import Snap, TravelTimes
 
 if TYPE_CHECKING:
@@ -217,6 +219,8 @@ def _pack_roads(roads: RoadGraph) -> Arrays:
     return {
         **{f"nodes.{key}": value for key, value in _arrays_of(roads.nodes).items()},
         **{f"stretches.{key}": value for key, value in _arrays_of(roads.stretches).items()},
+        **{f"banned.{key}": value for key, value in _arrays_of(roads.banned).items()},
+        **{f"grounds.{key}": value for key, value in _arrays_of(roads.grounds).items()},
         "words": _texts_as_bytes(roads.notices, roads.sources),
     }
 
@@ -225,7 +229,16 @@ def _unpack_roads(arrays: Arrays) -> RoadGraph:
     notices, sources = _read_words(arrays["words"])
     nodes = {f.name: arrays[f"nodes.{f.name}"] for f in fields(RoadNodes)}
     stretches = {f.name: arrays[f"stretches.{f.name}"] for f in fields(Stretches)}
-    return RoadGraph(RoadNodes(**nodes), Stretches(**stretches), notices, sources=sources)
+    banned = BannedDrives(**{f.name: arrays[f"banned.{f.name}"] for f in fields(BannedDrives)})
+    grounds = Grounds(**{f.name: arrays[f"grounds.{f.name}"] for f in fields(Grounds)})
+    return RoadGraph(
+        RoadNodes(**nodes),
+        Stretches(**stretches),
+        notices,
+        sources=sources,
+        banned=banned,
+        grounds=grounds,
+    )
 
 
 def _pack_times(times: TravelTimes) -> Arrays:
@@ -259,7 +272,7 @@ def _unpack_times(arrays: Arrays) -> TravelTimes:
     )
 
 
-def _arrays_of(values: RoadNodes | Stretches) -> Arrays:
+def _arrays_of(values: RoadNodes | Stretches | BannedDrives | Grounds) -> Arrays:
     return {field.name: getattr(values, field.name) for field in fields(values)}
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.controls import Control
+from routing.controls import Access, Control
+from routing.gates import with_gates
 from routing.network import EARTH_RADIUS_M, Flags, Floats, RoadNodes, Stretches, distance_m
 from routing.tags import RoadClass
 
@@ -47,7 +48,7 @@ def cut(ways: "Ways") -> tuple[RoadNodes, Stretches]:
     points = np.arange(offsets[-1]) + np.repeat(pieces.first - offsets[:-1], sizes)
     whole_m = np.bincount(way, length_m, minlength=len(ways.facts))[way]
     facts = ways.facts
-    return nodes, Stretches(
+    stretches = Stretches(
         start=start,
         end=end,
         forward=np.array([f.forward for f in facts], bool)[way],
@@ -65,7 +66,10 @@ def cut(ways: "Ways") -> tuple[RoadNodes, Stretches]:
         shape_lon=ways.lon[points],
         shape_lat=ways.lat[points],
         shape_offsets=offsets,
+        destination=np.equal([f.access for f in facts], Access.DESTINATION)[way],
+        school_run=np.array([f.school_run for f in facts], np.int8)[way],
     )
+    return nodes, with_gates(nodes, stretches, ways.gates)
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def _distance_along(ways: "Ways", way_of_point: Ints) -> Floats:
 def _pieces_of_ways(ways: "Ways", way_of_point: Ints) -> _Pieces:
     _, index, count = np.unique(ways.refs, return_inverse=True, return_counts=True)
     absent = np.isnan(ways.lon)
-    cuts = (count[index] > 1) | absent | np.isin(ways.refs, list(ways.blocked))
+    cuts = (count[index] > 1) | absent | np.isin(ways.refs, list(ways.blocked | ways.gates))
     cuts[:-1] |= absent[1:]  # the last point before a gap, and the first after it
     cuts[1:] |= absent[:-1]
     cuts[ways.offsets[:-1]] = True
@@ -101,8 +105,9 @@ def _nodes(ways: "Ways", pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
     """Return the nodes, and the node at which each piece starts and ends."""
     points = np.concatenate([pieces.first, pieces.last])
     identity = ways.refs[points].copy()
-    blocked = np.isin(identity, list(ways.blocked))
-    # Each end at a blocked node is a node of its own, so that nothing leads through.
+    blocked = np.isin(identity, list(ways.blocked | ways.gates))
+    # Each end at a blocked node is a node of its own, so that nothing leads through. Gates are
+    # opened afterwards.
     apart = np.zeros(len(points), np.int64)
     apart[blocked] = np.arange(1, np.count_nonzero(blocked) + 1)
     keys = np.column_stack([identity, apart])

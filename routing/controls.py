@@ -3,29 +3,42 @@
 from collections.abc import Mapping
 from enum import IntEnum
 
+from routing.hours import clauses, holds_at_school_run
+
 Tags = Mapping[str, str]
 
+
+class Access(IntEnum):
+    """Whether a visitor's car may use a road, the most open first.
+
+    A road for `DESTINATION` only is open at either end of a journey, and never in its middle.
+    """
+
+    OPEN = 0
+    DESTINATION = 1
+    CLOSED = 2
+
+
+BOTH_OPEN = Access.OPEN, Access.OPEN
+
 # Closed to a head teacher on the way to another school.
-REFUSED = frozenset(
+_REFUSED = frozenset(
     [
-        "no",
-        "private",
-        "agricultural",
-        "forestry",
-        "delivery",
-        "emergency",
-        "military",
-        "psv",
-        "bus",
-        "taxi",
-        "permit",
-        "residents",
-        "restricted",
-        "staff",
-        "employees",
+        *("no", "private", "restricted", "military", "emergency"),
+        *("agricultural", "forestry", "hgv", "goods", "psv", "bus", "coach", "taxi", "disabled"),
+        *("permit", "permits", "permit_holder", "permit_holders"),
+        *("residents", "resident", "residents_only", "staff", "employees", "members"),
+        *("foot", "bicycle", "horse", "pedestrian", "use_sidepath"),
     ]
 )
+_DESTINATION_ONLY = frozenset({"destination", "customers", "customer", "delivery", "visitors"})
+_PRIVATE = frozenset({"private", "permit", "permit_holders", "staff", "employees", "members"})
+"""Closed, but perhaps not to those who work there."""
 ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")  # the most specific first
+_KEYS_TOWARDS = {
+    way: tuple(f"{key}{way}" for key in ACCESS_KEYS) for way in ("", ":forward", ":backward")
+}
+_ANY_ACCESS_KEY = frozenset(key for keys in _KEYS_TOWARDS.values() for key in keys)
 _ONE_WAY_KEYS = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
 _CIRCLES = frozenset({"roundabout", "circular"})
 """Values of `junction` that make a one-way circle."""
@@ -36,12 +49,10 @@ def is_circle(tags: Tags) -> bool:
     return tags.get("junction") in _CIRCLES
 
 
-def open_to_cars(tags: Tags) -> bool:
-    """Whether a visitor's car may enter; the most specific of the access keys decides."""
-    for key in ACCESS_KEYS:
-        if key in tags:
-            return _welcome(tags[key])
-    return True
+def is_private(tags: Tags) -> bool:
+    """Whether a way is open to those who belong there; the most specific key decides."""
+    said = next((tags[key] for key in ACCESS_KEYS if key in tags), "")
+    return any(word.strip() in _PRIVATE for word in said.lower().split(";"))
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:
@@ -50,8 +61,79 @@ def directions(tags: Tags) -> tuple[bool, bool]:
     Both the one-way tags and the access keys can say so, the latter with `:forward` and
     `:backward`.
     """
+    forward, backward = accesses(tags)
+    return forward is not Access.CLOSED, backward is not Access.CLOSED
+
+
+def accesses(tags: Tags) -> tuple[Access, Access]:
+    """Return who may drive a way as it is drawn, and against that, at any hour."""
     forward, backward = _one_way(tags)
-    return forward and _open_towards(tags, "forward"), backward and _open_towards(tags, "backward")
+    if forward and backward and _ANY_ACCESS_KEY.isdisjoint(tags):
+        return BOTH_OPEN  # one tuple for nearly all ways: a county has hundreds of thousands
+    either = _access(tags, "")
+    there, back = max(either, _access(tags, ":forward")), max(either, _access(tags, ":backward"))
+    return there if forward else Access.CLOSED, back if backward else Access.CLOSED
+
+
+def accesses_at_school_run(tags: Tags, always: tuple[Access, Access]) -> tuple[Access, Access]:
+    """Return who may drive a way in either direction while children are brought to school.
+
+    Parameters
+    ----------
+    tags
+        The way's tags.
+    always
+        Who may do so at any hour, as by `accesses`. A road that is closed at that hour lets in
+        those whose school is on it: `DESTINATION`.
+    """
+    if ":conditional" not in " ".join(tags):
+        return always
+    by_hour = (_at_school_run(tags, "forward"), _at_school_run(tags, "backward"))
+    one_way = _one_way_at_school_run(tags)
+    return (
+        max(always[0], by_hour[0] if one_way[0] else Access.CLOSED),
+        max(always[1], by_hour[1] if one_way[1] else Access.CLOSED),
+    )
+
+
+def _access(tags: Tags, suffix: str) -> Access:
+    """Read the most specific of the access keys; of several words in it, the most open counts."""
+    for key in _KEYS_TOWARDS[suffix]:
+        if key in tags:
+            return min(map(_access_of_word, tags[key].lower().split(";")))
+    return Access.OPEN
+
+
+def _access_of_word(word: str) -> Access:
+    if word.strip() in _REFUSED:
+        return Access.CLOSED
+    return Access.DESTINATION if word.strip() in _DESTINATION_ONLY else Access.OPEN
+
+
+def _at_school_run(tags: Tags, way: str) -> Access:
+    """Read the conditional access keys, as far as no more specific key overrules them."""
+    for key in ACCESS_KEYS:
+        for said in (f"{key}:{way}:conditional", f"{key}:conditional"):
+            values = _values_at_school_run(tags.get(said, ""))
+            if values:
+                closed = any(_access_of_word(value) is not Access.OPEN for value in values)
+                return Access.DESTINATION if closed else Access.OPEN
+        if key in tags:
+            return Access.OPEN
+    return Access.OPEN
+
+
+def _one_way_at_school_run(tags: Tags) -> tuple[bool, bool]:
+    for key in _ONE_WAY_KEYS:
+        if values := _values_at_school_run(tags.get(f"{key}:conditional", "")):
+            return _one_way({**tags, _ONE_WAY_KEYS[0]: values[-1]})
+        if key in tags:
+            break
+    return True, True
+
+
+def _values_at_school_run(conditional: str) -> list[str]:
+    return [value for value, when in clauses(conditional) if holds_at_school_run(when)]
 
 
 def _one_way(tags: Tags) -> tuple[bool, bool]:
@@ -74,17 +156,6 @@ def _one_way(tags: Tags) -> tuple[bool, bool]:
             return True, True
         case _:
             return True, not implied
-
-
-def _open_towards(tags: Tags, way: str) -> bool:
-    for key in ACCESS_KEYS:
-        if f"{key}:{way}" in tags:
-            return _welcome(tags[f"{key}:{way}"])
-    return True
-
-
-def _welcome(value: str) -> bool:
-    return not all(part.strip() in REFUSED for part in value.lower().split(";"))
 
 
 class Control(IntEnum):
@@ -129,6 +200,10 @@ BARRIERS = frozenset(
         "kissing_gate",
         "motorcycle_barrier",
         "horse_stile",
+        "sump_buster",
+        "full-height_turnstile",
+        "guard_rail",
+        "ditch",
     ]
 )
 
@@ -152,11 +227,15 @@ def control(tags: Tags) -> Control:
     return Control.NONE if calming in {"no", "rumble_strip", "island"} else Control.CALMING
 
 
-def blocks(tags: Tags) -> bool:
-    """Whether no visitor's car passes this node."""
+def passage(tags: Tags) -> Access:
+    """Return who may pass a node."""
+    if "barrier" not in tags:
+        return Access.OPEN
+    if tags.get("locked") == "yes":
+        return Access.CLOSED
     if any(key in tags for key in ACCESS_KEYS):
-        return "barrier" in tags and not open_to_cars(tags)
-    return tags.get("barrier", "") in BARRIERS
+        return _access(tags, "")
+    return Access.CLOSED if tags["barrier"] in BARRIERS else Access.OPEN
 
 
 def facing(tags: Tags) -> str:

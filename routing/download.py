@@ -32,6 +32,8 @@ WAY_TAGS = (
     *("highway", "service", "route", "duration", "junction", "area", "oneway"),
     *("oneway:motor_vehicle", "oneway:motorcar", "oneway:vehicle"),
     *(f"{key}{way}" for key in ACCESS_KEYS for way in ("", ":forward", ":backward")),
+    *(f"{key}{way}:conditional" for key in ACCESS_KEYS for way in ("", ":forward", ":backward")),
+    *(f"oneway{kind}:conditional" for kind in ("", ":motor_vehicle", ":motorcar", ":vehicle")),
     *("name", "ref", "dual_carriageway"),
     *("maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:motorcar", "maxspeed:type"),
     *("maxspeed:advisory", "source:maxspeed", "zone:maxspeed", "zone:traffic", "lit"),

@@ -8,8 +8,11 @@ import numpy as np
 import scipy.sparse
 
 from routing.contraction import Arcs, Contraction, Ints, Progress, contract, search
+from routing.controls import Access
+from routing.expansion import Expansion, expand
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats
+from routing.pockets import with_pockets
 from routing.profile import SpeedProfile
 from routing.speeds import Seconds, seconds
 from routing.times import UNREACHABLE, Snap
@@ -96,20 +99,41 @@ class DrivenRoads:
         """(S, 2) whether each direction of each stretch is driven."""
         stretches = self.roads.stretches
         usable: Flags = stretches.open & (stretches.is_road | self.ferries)[:, None]
+        if self.profile.school_run:
+            usable &= np.not_equal(stretches.school_run, Access.CLOSED)
         return usable
+
+    @cached_property
+    def destination(self) -> Flags:
+        """(S, 2) whether each direction of each stretch is driven at the ends of a journey only."""
+        stretches = self.roads.stretches
+        said = stretches.destination
+        if self.profile.school_run:
+            said = said | np.equal(stretches.school_run, Access.DESTINATION)
+        return with_pockets(stretches, self.usable, said, len(self.roads.nodes))
+
+    @cached_property
+    def expansion(self) -> Expansion:
+        """The roads with the nodes split where not every way through is open."""
+        return expand(
+            self.roads.stretches,
+            len(self.roads.nodes),
+            self.usable,
+            self.destination,
+            self.roads.banned.at(school_run=self.profile.school_run),
+        )
 
     @property
     def nodes(self) -> int:
-        """Number of nodes."""
-        return len(self.roads.nodes)
+        """Number of nodes, copies included."""
+        return self.expansion.nodes
 
     @cached_property
     def arcs(self) -> Arcs:
-        """One arc for each usable direction of each stretch, in the order of `usable`."""
-        stretches, cost = self.roads.stretches, self.cost
-        total_s = cost.enter_s + cost.drive_s + cost.delay_s
-        which = self.usable
-        return Arcs(stretches.tails[which], stretches.heads[which], total_s[which])
+        """The ways from node to node, in the order of `expansion`."""
+        cost, expansion = self.cost, self.expansion
+        total_s = (cost.enter_s + cost.drive_s + cost.delay_s).ravel()
+        return Arcs(expansion.tail, expansion.head, total_s[expansion.drive])
 
     @cached_property
     def contraction(self) -> Contraction:
@@ -166,7 +190,7 @@ class DrivenRoads:
         """Return the stretches, and directions, (k,), that lead most quickly from node to node."""
         keys, arcs = self._by_ends
         chosen = arcs[np.searchsorted(keys, tail * self.nodes + head)]
-        stretch, direction = np.divmod(np.flatnonzero(self.usable)[chosen], 2)
+        stretch, direction = np.divmod(self.expansion.drive[chosen], 2)
         return stretch, direction
 
     def departures(self, places: Places) -> Ends:
@@ -177,7 +201,7 @@ class DrivenRoads:
         place, direction, s, behind = self._standing(places)
         cost = self.cost
         time_s = (1 - behind) * cost.drive_s[s, direction] + cost.delay_s[s, direction]
-        return Ends(place, self.roads.stretches.heads[s, direction], time_s, s, direction)
+        return Ends(place, self.expansion.arrival[2 * s + direction], time_s, s, direction)
 
     def arrivals(self, places: Places) -> Ends:
         """Return the ways to places from the ends of their stretches, where these are open.
@@ -187,7 +211,8 @@ class DrivenRoads:
         place, direction, s, behind = self._standing(places)
         cost = self.cost
         time_s = cost.enter_s[s, direction] + behind * cost.drive_s[s, direction]
-        return Ends(place, self.roads.stretches.tails[s, direction], time_s, s, direction)
+        which, node = self.expansion.tails_of(2 * s + direction)
+        return Ends(place[which], node, time_s[which], s[which], direction[which])
 
     def along_one_stretch_s(self, starts: Places, goals: Places) -> Floats:
         """Return (n, m) seconds if the goal is ahead on the start's own stretch.
@@ -232,10 +257,12 @@ class DrivenRoads:
             found = self.along_one_stretch_s(starts, goals)
         leaving = Arcs(leave.place, leave.node, leave.time_s)
         at_ends = search(network, leaving, len(starts), reach.node, progress) + reach.time_s
-        for direction in (0, 1):
-            which = reach.direction == direction
-            place = reach.place[which]
-            found[:, place] = np.minimum(found[:, place], at_ends[:, which])
+        if len(reach.place):
+            order = np.argsort(reach.place, kind="stable")
+            place = reach.place[order]
+            first = np.flatnonzero(np.diff(place, prepend=-1))
+            quickest = np.minimum.reduceat(at_ends[:, order], first, axis=1)
+            found[:, place[first]] = np.minimum(found[:, place[first]], quickest)
         return found
 
     def _standing(self, places: Places) -> tuple[Ints, Ints, Ints, Floats]:

@@ -11,7 +11,9 @@ from data.errors import Notice, shorten
 from data.given_file import StrPath
 from data.school import WGS84, Source
 from routing.chains import built_up, controls_met, cut
+from routing.grounds import Grounds
 from routing.network import Flags, RoadNodes, Stretches
+from routing.restrictions import BannedDrives, Resolver
 from routing.tags import RoadClass, WayFacts
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ class RoadGraph:
         What a user should know about the roads.
     sources
         The files they were read from.
+    banned
+        What no car may drive, although each of its stretches is open: banned turns.
+    grounds
+        Outlines of schools, and private drives that may lead to one.
 
     Examples
     --------
@@ -56,6 +62,8 @@ class RoadGraph:
     stretches: Stretches
     notices: tuple[Notice, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
+    banned: BannedDrives = field(default_factory=BannedDrives, kw_only=True)
+    grounds: Grounds = field(default_factory=Grounds, kw_only=True)
 
     @classmethod
     def from_osm(cls, path: StrPath) -> "RoadGraph":
@@ -66,12 +74,19 @@ class RoadGraph:
         InputError
             As `routing.osm.read_osm`.
         """
+        from routing.entrances import grounds_of  # noqa: PLC0415 - as above
         from routing.osm import missing, read_osm  # noqa: PLC0415 - as above
 
         ways, source = read_osm(path)
         nodes, stretches = cut(ways)
-        notices = (*missing(ways, source.name), *_nonsense(ways.facts))
-        return cls(nodes, stretches, notices, sources=(source,))
+        banned, misplaced = Resolver(nodes, stretches).resolve(ways.restrictions)
+        notices = (
+            *missing(ways, source.name),
+            *_nonsense(ways.facts),
+            *_not_understood(misplaced + ways.not_understood),
+        )
+        grounds = grounds_of(ways.outlines, ways.private, ways.refs)
+        return cls(nodes, stretches, notices, sources=(source,), banned=banned, grounds=grounds)
 
     @classmethod
     def from_networkx(cls, graph: "nx.MultiDiGraph[int]") -> "RoadGraph":
@@ -90,14 +105,14 @@ class RoadGraph:
         """
         from routing import interchange  # noqa: PLC0415 - as above
 
-        nodes, stretches, facts = interchange.from_networkx(graph)
-        return cls(nodes, stretches, _nonsense(facts))
+        nodes, stretches, banned, facts = interchange.from_networkx(graph)
+        return cls(nodes, stretches, _nonsense(facts), banned=banned)
 
     def to_networkx(self) -> "nx.MultiDiGraph[int]":
         """Return the roads as a street network that OSMnx's functions accept, ferries included."""
         from routing import interchange  # noqa: PLC0415 - as above
 
-        return interchange.to_networkx(self.nodes, self.stretches)
+        return interchange.to_networkx(self.nodes, self.stretches, self.banned)
 
     @cached_property
     def built_up(self) -> Flags:
@@ -139,3 +154,12 @@ def _nonsense(facts: tuple[WayFacts, ...]) -> tuple[Notice, ...]:
             "the usual limit of such a road is used."
         ),
     )
+
+
+def _not_understood(restrictions: int) -> tuple[Notice, ...]:
+    """Report how many turn restrictions have no effect."""
+    if not restrictions:
+        return ()
+    turns = "1 turn restriction" if restrictions == 1 else f"{restrictions:,} turn restrictions"
+    them = "it is" if restrictions == 1 else "they are"
+    return (Notice(f"{turns} in the road file cannot be understood: {them} ignored."),)

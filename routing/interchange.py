@@ -13,12 +13,14 @@ import shapely
 from data.errors import Fault, InputError
 from data.school import WGS84
 from routing.chains import cut
-from routing.controls import Control, control
+from routing.controls import Access, Control, accesses, accesses_at_school_run, control
 from routing.network import RoadNodes, Stretches
 from routing.osm import Ways
+from routing.restrictions import BannedDrives
 from routing.tags import RoadClass, WayFacts, way_facts
 
 Attributes = dict[str, Any]
+_Edge = tuple[int, int, int]
 
 _WHERE = "street network"
 _TAGS: dict[Control, Attributes] = {
@@ -32,8 +34,13 @@ _TAGS: dict[Control, Attributes] = {
 }
 
 
-def to_networkx(nodes: RoadNodes, stretches: Stretches) -> "nx.MultiDiGraph[int]":
-    """Return the roads as nodes with `x` and `y`, and an edge for each open direction."""
+def to_networkx(
+    nodes: RoadNodes, stretches: Stretches, banned: BannedDrives
+) -> "nx.MultiDiGraph[int]":
+    """Return the roads as nodes with `x` and `y`, and an edge for each open direction.
+
+    Sequences of edges that are banned are the graph's attribute `banned`.
+    """
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=WGS84, simplified=True)
     names = _node_names(nodes)
     streets = np.bincount(stretches.heads.ravel(), minlength=len(nodes)).tolist()
@@ -42,6 +49,7 @@ def to_networkx(nodes: RoadNodes, stretches: Stretches) -> "nx.MultiDiGraph[int]
         tags = {"control": what.name.lower()} | _TAGS[what] if what else {}
         place = {"x": float(nodes.lon[i]), "y": float(nodes.lat[i])}
         graph.add_node(name, **place, street_count=streets[i], **tags)
+    edges: dict[int, _Edge] = {}
     for s, line in enumerate(stretches.lines(np.ones(len(stretches), bool))):
         ends = names[stretches.start[s]], names[stretches.end[s]]
         for direction in np.flatnonzero(stretches.open[s]).tolist():
@@ -49,7 +57,12 @@ def to_networkx(nodes: RoadNodes, stretches: Stretches) -> "nx.MultiDiGraph[int]
             attributes = _attributes(stretches, s, direction)
             if len(shape.coords) > 2 or ends[0] == ends[1]:
                 attributes["geometry"] = shape
-            graph.add_edge(*(ends[::-1] if direction else ends), **attributes)
+            u, v = ends[::-1] if direction else ends
+            edges[2 * s + direction] = u, v, graph.add_edge(u, v, **attributes)
+    graph.graph["banned"] = [
+        {"edges": [edges[drive] for drive in drives], "school_run": only_then}
+        for drives, only_then in banned.items()
+    ]
     return graph
 
 
@@ -77,6 +90,10 @@ def _attributes(stretches: Stretches, s: int, direction: int) -> Attributes:
             found["duration"] = f"PT{stretches.ferry_s[s]:.3f}S"
     else:
         found["highway"] = road_class.name.lower()
+    if stretches.destination[s, direction]:
+        found["motor_vehicle"] = "destination"
+    if stretches.school_run[s, direction]:
+        found["school_run"] = Access(stretches.school_run[s, direction]).name.lower()
     limit_kph = stretches.limit_kph[s, direction]
     if not np.isnan(limit_kph):
         found["maxspeed"] = f"{limit_kph:.9g}"  # a bare number is km/h
@@ -96,6 +113,7 @@ class _Street:
     """An edge, and the edge of the same street the other way, if there is one."""
 
     ends: tuple[int, int]
+    edges: list[_Edge]
     there: Attributes
     back: Attributes | None = None
 
@@ -106,10 +124,14 @@ class _Street:
             "oneway": one_way
         }
         facts = way_facts(tags)
-        if facts is None or self.back is None or "maxspeed" not in self.back:
+        if facts is None:
+            return None
+        there, back = _access_of_edge(self.there), _access_of_edge(self.back or {})
+        facts = replace(facts, access=(there[0], back[0]), school_run=(there[1], back[1]))
+        if self.back is None or "maxspeed" not in self.back:
             return facts
-        back = way_facts(tags | {"maxspeed": _text_of_tag("maxspeed", self.back["maxspeed"])})
-        return back and replace(facts, limit_backward_kph=back.limit_backward_kph)
+        limit = way_facts(tags | {"maxspeed": _text_of_tag("maxspeed", self.back["maxspeed"])})
+        return limit and replace(facts, limit_backward_kph=limit.limit_backward_kph)
 
     def met(self) -> list[list[int]]:
         """Count the controls met in either direction."""
@@ -119,10 +141,23 @@ class _Street:
         ]
 
 
+def _access_of_edge(edge: Attributes) -> tuple[Access, Access]:
+    """Return who may drive along an edge, at any hour and at the school run."""
+    tags = {key: _text_of_tag(key, value) for key, value in edge.items()}
+    drawn = accesses(tags | {"oneway": "no"})
+    named = str(edge.get("school_run", "")).upper()
+    at_school_run = accesses_at_school_run(tags | {"oneway": "no"}, drawn)
+    against = bool(edge.get("reversed", False))
+    return (
+        drawn[against],
+        Access[named] if named in Access.__members__ else at_school_run[against],
+    )
+
+
 def from_networkx(
     graph: "nx.MultiDiGraph[int]",
-) -> tuple[RoadNodes, Stretches, tuple[WayFacts, ...]]:
-    """Return the nodes and stretches of a street network, and what the tags of each street say.
+) -> tuple[RoadNodes, Stretches, BannedDrives, tuple[WayFacts, ...]]:
+    """Return the nodes and stretches of a street network, what is banned on them, and their tags.
 
     Raises
     ------
@@ -165,7 +200,22 @@ def from_networkx(
             length_m=np.where(np.isnan(given), stretches.length_m, given),
             met=np.array([street.met() for street, _ in streets], np.int16),
         ),
+        _banned(graph, [street for street, _ in streets]),
         tuple(facts for _, facts in streets),
+    )
+
+
+def _banned(graph: "nx.MultiDiGraph[int]", streets: list[_Street]) -> BannedDrives:
+    """Read what `to_networkx` wrote, as far as its edges are still there."""
+    drives = {
+        edge: 2 * s + direction
+        for s, street in enumerate(streets)
+        for direction, edge in enumerate(street.edges)
+    }
+    return BannedDrives.of(
+        (tuple(drives[tuple(edge)] for edge in each["edges"]), each["school_run"])
+        for each in graph.graph.get("banned", ())
+        if all(tuple(edge) in drives for edge in each["edges"])
     )
 
 
@@ -196,13 +246,15 @@ def _streets(graph: "nx.MultiDiGraph[int]") -> Iterator[_Street]:
     """Join the edges of each two-way street: same way, same length, opposite ends."""
     waiting: defaultdict[tuple[object, ...], list[_Street]] = defaultdict(list)
     streets: list[_Street] = []
-    for u, v, edge in graph.edges(data=True):
+    for u, v, key, edge in graph.edges(keys=True, data=True):
         what = str(edge.get("osmid")), round(float(edge.get("length", 0)), 1)
         others = waiting[(v, u, *what)]
         if not edge.get("oneway", False) and others:
-            others.pop(0).back = edge
+            other = others.pop(0)
+            other.back = edge
+            other.edges.append((u, v, key))
             continue
-        street = _Street((u, v), edge)
+        street = _Street((u, v), [(u, v, key)], edge)
         streets.append(street)
         if not edge.get("oneway", False):
             waiting[(u, v, *what)].append(street)

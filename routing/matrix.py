@@ -8,11 +8,12 @@ import numpy as np
 from data.errors import Notice
 from data.school import School
 from routing.contraction import Progress
+from routing.controls import Access
 from routing.driven import Places, driven
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats
 from routing.profile import SpeedProfile
-from routing.snapping import Footing, snap
+from routing.snapping import Footing, name_and_urn, snap
 from routing.tags import KPH_PER_MPH
 from routing.times import Snap, TravelTimes
 
@@ -84,7 +85,12 @@ def travel_times(
     at_school = at_school_s(footing.snaps, profile)
     found += at_school[:, None] + at_school[None, :]
     np.fill_diagonal(found, 0.0)
-    notices = (*roads.notices, *footing.notices, *_cut_off_notices(schools, footing))
+    notices = (
+        *roads.notices,
+        *footing.notices,
+        *_cut_off_notices(schools, footing),
+        *closed_street_notices(roads, profile, schools, footing),
+    )
     return TravelTimes(
         urns,
         found,
@@ -140,12 +146,13 @@ def extend_times(
         by_ferry[-1, :-1], by_ferry[:-1, -1] = out_by_ferry[0], back_by_ferry[:, 0]
     alone = len(times.urns) > 0 and not np.isfinite(found[-1, :-1]).any()
     cut_off = (_is_cut_off(school),) if alone and here.stretch[0] >= 0 else ()
+    closed = closed_street_notices(roads, profile, [school], footing)
     return dataclasses.replace(
         times,
         urns=(*times.urns, school.urn),
         seconds=found,
         snaps=snaps,
-        notices=(*times.notices, *footing.notices, *cut_off),
+        notices=(*times.notices, *footing.notices, *cut_off, *closed),
         by_ferry=by_ferry,
     )
 
@@ -156,6 +163,25 @@ def at_school_s(snaps: Sequence[Snap], profile: SpeedProfile) -> Floats:
     drive_s = distance_m / (profile.school.drive_mph * KPH_PER_MPH / 3.6)
     result: Floats = np.maximum(drive_s, profile.school.gate_s) * profile.factor
     return result
+
+
+def closed_street_notices(
+    roads: RoadGraph, profile: SpeedProfile, schools: Sequence[School], footing: Footing
+) -> tuple[Notice, ...]:
+    """Report the schools whose road is closed to cars while children are brought to school."""
+    if not profile.school_run:
+        return ()
+    stretches = roads.stretches
+    closed = np.equal(stretches.school_run, Access.DESTINATION) & ~stretches.destination
+    return tuple(
+        Notice(
+            f"{name_and_urn(school)} is on a road that is closed to cars at the hours of the "
+            "school run: its times are those of a car that is let in.",
+            school.urn or None,
+        )
+        for school, s in zip(schools, footing.stretch.tolist(), strict=True)
+        if s >= 0 and (closed[s] & stretches.open[s]).any()
+    )
 
 
 def _seconds_and_ferries(

@@ -1,6 +1,6 @@
 """The road network as read-only arrays of plain facts, free of any speed profile."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import numpy as np
@@ -21,8 +21,8 @@ Objects = NDArray[np.object_]
 
 def freeze(of: object) -> None:
     """Set every array of a dataclass read-only."""
-    for field in fields(of):  # type: ignore[arg-type] # only dataclasses come here
-        value = getattr(of, field.name)
+    for each in fields(of):  # type: ignore[arg-type] # only dataclasses come here
+        value = getattr(of, each.name)
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
 
@@ -109,6 +109,10 @@ class Stretches:
         (P,) points of all shapes, both ends included, WGS 84 degrees.
     shape_offsets
         (S + 1,) stretch s has the points `shape_offsets[s]` to `shape_offsets[s + 1]`.
+    destination
+        (S, 2) whether it is open at the ends of a journey only; if not given, nowhere.
+    school_run
+        (S, 2) its `Access` while children are brought to school; if not given, open.
     """
 
     start: NDArray[np.int64]
@@ -128,8 +132,14 @@ class Stretches:
     shape_lon: Floats
     shape_lat: Floats
     shape_offsets: NDArray[np.int64]
+    destination: Flags = field(default_factory=lambda: np.zeros((0, 2), bool))
+    school_run: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 2), np.int8))
 
     def __post_init__(self) -> None:
+        for name in ("destination", "school_run"):
+            value = getattr(self, name)
+            if len(value) != len(self):
+                object.__setattr__(self, name, np.zeros((len(self), 2), value.dtype))
         freeze(self)
 
     def __len__(self) -> int:

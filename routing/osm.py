@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,20 +13,25 @@ from scipy.spatial import cKDTree
 from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
-from routing.controls import Control, blocks, control, facing
+from routing.controls import Access, Control, control, facing, passage
+from routing.grounds import Lines, no_lines
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
+from routing.restrictions import Restriction, read_restriction
 from routing.road_format import (
     AGAIN,
     SMALL_BYTES,
     Editions,
+    lines_of,
     moved_nodes,
     osm_format,
     places_in,
+    points_of,
     room_for_index,
+    sorted_places,
     stored_places,
     without_comments,
 )
-from routing.tags import CLASS_OF_HIGHWAY, WayFacts, way_facts
+from routing.tags import CLASS_OF_HIGHWAY, WayFacts, is_outline, is_private_drive, way_facts
 
 FARTHEST_M = 100_000.0
 """No two consecutive points of a road are farther apart, however straight it is."""
@@ -107,8 +112,18 @@ class Ways:
         What drivers meet at a node, and the direction it faces, by node number.
     blocked
         Nodes that no car passes.
+    gates
+        Nodes that a car passes only where its journey begins or ends nearby.
     deleted
         How many objects, none of them of a road, the file marks as deleted.
+    restrictions
+        Turn restrictions for cars.
+    not_understood
+        How many further ones could not be understood.
+    by_osmnx
+        Whether OSMnx wrote the file, which keeps no restrictions.
+    outlines, private
+        Outlines of schools, and private drives.
     """
 
     facts: tuple[WayFacts, ...]
@@ -119,7 +134,13 @@ class Ways:
     lat: NDArray[np.float64]
     controls: dict[int, tuple[Control, str]]
     blocked: frozenset[int]
+    gates: frozenset[int] = frozenset()
     deleted: int = 0
+    restrictions: tuple[Restriction, ...] = ()
+    not_understood: int = 0
+    by_osmnx: bool = False
+    outlines: Lines = field(default_factory=no_lines)
+    private: Lines = field(default_factory=no_lines)
 
 
 def read_osm(path: StrPath) -> tuple[Ways, Source]:
@@ -153,7 +174,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
 
 
 def missing(ways: Ways, name: str) -> Iterator[Notice]:
-    """Report how many points of roads the file `name` lacks, and what it marks as deleted."""
+    """Report what the file `name` lacks, and what it marks as deleted."""
     absent = int(np.isnan(ways.lon).sum())
     if absent:
         points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
@@ -161,12 +182,14 @@ def missing(ways: Ways, name: str) -> Iterator[Notice]:
     if ways.deleted:
         things = "1 thing is" if ways.deleted == 1 else f"{ways.deleted:,} things are"
         yield Notice(f'{things} marked in {name} as deleted, visible="false", and passed over.')
+    if ways.by_osmnx:
+        yield Notice(f"{name} comes from OSMnx, without banned turns: some drives are too short.")
 
 
 def _road_filter() -> osmium.filter.TagFilter:
-    """Return the filter that skips ways that are neither roads nor ferries."""
+    """Return the filter that skips ways that are neither roads, ferries nor schools."""
     kinds = (("highway", kind) for kind in CLASS_OF_HIGHWAY)
-    roads = osmium.filter.TagFilter(*kinds, ("route", "ferry"))
+    roads = osmium.filter.TagFilter(*kinds, ("route", "ferry"), ("amenity", "school"))
     roads.enable_for(osmium.osm.WAY)
     return roads
 
@@ -179,12 +202,18 @@ class _Reading:
         self.way_ids: list[int] = []
         self.lengths: list[int] = []
         self.refs: list[int] = []
-        self.lon: list[float] = []
-        self.lat: list[float] = []
+        self.lon = self.lat = np.zeros(0)
         self.controls: dict[int, tuple[Control, str]] = {}
         self.signal_places: dict[int, tuple[float, float]] = {}
         self.blocked: set[int] = set()
+        self.gates: set[int] = set()
+        self.restrictions: list[Restriction] = []
+        self.not_understood = 0
+        self.outlines = self.private = no_lines()
+        self._outline_refs: list[list[int]] = []
+        self._private_refs: list[list[int]] = []
         self.vintage = ""
+        self.by_osmnx = False
         self.without_points = 0
         self.editions = Editions()
         self._edition_of: dict[int, int] = {}
@@ -200,6 +229,10 @@ class _Reading:
             with room_for_index(file) as index:
                 self._read(buffer, f"sparse_file_array,{index}")
                 places = stored_places(index)
+        places = sorted_places(places)
+        self.lon, self.lat = points_of(places, np.array(self.refs, np.int64))
+        self.outlines = lines_of(places, self._outline_refs)
+        self.private = lines_of(places, self._private_refs)
         self.editions.moved |= moved_nodes(places, self.refs)
         self._look_again(buffer)
 
@@ -208,13 +241,16 @@ class _Reading:
         self.editions.compare(content, self._times_read, set(self.refs))
 
     def _read(self, buffer: osmium.io.FileBuffer, storage: str) -> None:
-        nodes, ways = osmium.osm.NODE, osmium.osm.WAY
+        nodes, ways, relations = osmium.osm.NODE, osmium.osm.WAY, osmium.osm.RELATION
         at_points = osmium.filter.KeyFilter("highway", "barrier", "traffic_calming")
         at_points.enable_for(nodes)
-        processor = osmium.FileProcessor(buffer, nodes | ways).with_locations(storage)
-        processor.with_filter(at_points).with_filter(_road_filter())
+        at_turns = osmium.filter.TagFilter(("type", "restriction"))
+        at_turns.enable_for(relations)
+        processor = osmium.FileProcessor(buffer, nodes | ways | relations).with_locations(storage)
+        processor.with_filter(at_points).with_filter(_road_filter()).with_filter(at_turns)
         header = processor.header
         self.vintage = header.get("osmosis_replication_timestamp")[:10]
+        self.by_osmnx = header.get("generator").startswith("OSMnx")
         self.editions.is_history = header.has_multiple_object_versions
         newest = _LONG_AGO
         for thing in processor:
@@ -225,12 +261,14 @@ class _Reading:
                 self._way(thing)
                 if not self.vintage:
                     newest = max(newest, thing.timestamp)
+            elif isinstance(thing, osmium.osm.Relation) and thing.visible:
+                self._relation(thing)
         if newest > _LONG_AGO:
             self.vintage = newest.date().isoformat()
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield problem and remedy of each reason why the roads cannot be relied on."""
-        lon, lat = np.array(self.lon, np.float64), np.array(self.lat, np.float64)
+        lon, lat = self.lon, self.lat
         absent = int(np.count_nonzero(lon > 180)) + self.without_points
         points = len(self.lon) + self.without_points
         ways = len(self.lengths) + self.without_points
@@ -269,7 +307,8 @@ class _Reading:
 
         The first pass, made for files in the usual order, does not see those.
         """
-        wanted = {ref for ref, lon in zip(self.refs, self.lon, strict=True) if lon > 180}
+        absent = np.flatnonzero(self.lon > 180).tolist()
+        wanted = {self.refs[i] for i in absent}
         if not wanted:
             return
         places: dict[int, tuple[float, float]] = {}
@@ -284,9 +323,9 @@ class _Reading:
                     here = place.lon, place.lat
                     if places.setdefault(ref, here) != here:
                         self.editions.moved.add(ref)
-        for i, ref in enumerate(self.refs):
-            if ref in places:
-                self.lon[i], self.lat[i] = places[ref]
+        for i in absent:
+            if self.refs[i] in places:
+                self.lon[i], self.lat[i] = places[self.refs[i]]
 
     def _node(self, node: osmium.osm.Node) -> None:
         tags = dict(node.tags)
@@ -295,8 +334,8 @@ class _Reading:
             self.controls[node.id] = met, facing(tags)
         if met is Control.SIGNALS:
             self.signal_places[node.id] = node.lon, node.lat
-        if blocks(tags):
-            self.blocked.add(node.id)
+        if (who := passage(tags)) is not Access.OPEN:
+            (self.blocked if who is Access.CLOSED else self.gates).add(node.id)
 
     def _way(self, way: osmium.osm.Way) -> None:
         tags = dict(way.tags)
@@ -311,6 +350,10 @@ class _Reading:
         self._edition_of[way.id] = edition
         facts = way_facts(tags)
         if facts is None:
+            if is_outline(tags) and len(refs) > 3 and refs[0] == refs[-1]:
+                self._outline_refs.append(refs)
+            elif is_private_drive(tags) and len(refs) > 1:
+                self._private_refs.append(refs)
             return
         if len(nodes) < 2:
             self.without_points += 1
@@ -319,9 +362,12 @@ class _Reading:
         self.way_ids.append(way.id)
         self.lengths.append(len(nodes))
         self.refs += refs
-        places = [node.location for node in nodes]
-        self.lon += [place.lon_without_check() for place in places]
-        self.lat += [place.lat_without_check() for place in places]
+
+    def _relation(self, relation: osmium.osm.Relation) -> None:
+        members = [(member.type, member.ref, member.role) for member in relation.members]
+        found, understood = read_restriction(dict(relation.tags), members)
+        self.restrictions += found
+        self.not_understood += not understood
 
     def _join_signals(self) -> None:
         """Mark signals that belong to one junction, so that they are counted once."""
@@ -337,7 +383,7 @@ class _Reading:
     def ways(self) -> Ways:
         """Return what was read, as arrays."""
         self._join_signals()
-        lon, lat = np.array(self.lon, np.float64), np.array(self.lat, np.float64)
+        lon, lat = self.lon.copy(), self.lat.copy()
         missing = (np.abs(lon) > 180) | (np.abs(lat) > 90)  # how osmium says "not in the file"
         lon[missing] = lat[missing] = np.nan
         return Ways(
@@ -349,5 +395,11 @@ class _Reading:
             lat=lat,
             controls=self.controls,
             blocked=frozenset(self.blocked),
+            gates=frozenset(self.gates),
             deleted=self.editions.passed_over,
+            restrictions=tuple(dict.fromkeys(self.restrictions)),
+            not_understood=self.not_understood,
+            by_osmnx=self.by_osmnx,
+            outlines=self.outlines,
+            private=self.private,
         )

@@ -215,6 +215,8 @@ class SpeedProfile:
     ----------
     name, description
         For every output that rests on the profile.
+    school_run
+        Whether roads are closed, and turns banned, as they are when children go to school.
     factor
         Multiplies every time.
     limit_mph, country_kph, verge, dual_mph, unsigned_mph
@@ -233,6 +235,7 @@ class SpeedProfile:
 
     name: str
     description: str
+    school_run: bool
     factor: float
     limit_mph: LimitMph
     country_kph: CountryKph
@@ -323,6 +326,10 @@ def _wrong(value: object, example: object, where: str, name: str) -> Fault | Non
         if isinstance(value, str):
             return None
         problem, remedy = "this is not a text", "Put it between double quotes"
+    elif isinstance(example, bool):
+        if isinstance(value, bool):
+            return None
+        problem, remedy = "this is neither true nor false", "Write true or false"
     elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         problem, remedy = "this is not a number", "Give a number"
     elif name.startswith("delay_s.") or name == "school.gate_s":
@@ -340,6 +347,7 @@ def _build(table: Table) -> SpeedProfile:
     return SpeedProfile(
         name=table["name"],
         description=table["description"],
+        school_run=table["school_run"],
         factor=table["factor"],
         limit_mph=LimitMph(**table["limit_mph"]),
         country_kph=CountryKph(**table["country_kph"]),

@@ -13,7 +13,7 @@ from data.school import School
 from routing.contraction import Ints
 from routing.driven import DrivenRoads, Places, driven
 from routing.graph import RoadGraph
-from routing.matrix import at_school_s
+from routing.matrix import at_school_s, closed_street_notices
 from routing.network import Flags, Floats, off_plane
 from routing.profile import SpeedProfile
 from routing.snapping import snap
@@ -98,13 +98,14 @@ def reach(
     place = Places.of(footing.snaps)
     gate_s = at_school_s(footing.snaps, profile)
     seconds = np.zeros(0)
-    notices = tuple(Notice(each.text) for each in footing.notices)
+    closed = closed_street_notices(roads, profile, [here], footing)
+    notices = tuple(Notice(each.text) for each in (*footing.notices, *closed))
     if schools:
         there = snap(roads, schools, ferries=ferries)
         out_s = network.between(place, Places.of(there.snaps))[0]
         back_s = network.between(Places.of(there.snaps), place)[:, 0]
         seconds = np.maximum(out_s, back_s) + gate_s + at_school_s(there.snaps, profile)
-        notices += there.notices
+        notices += there.notices + closed_street_notices(roads, profile, schools, there)
     seconds.setflags(write=False)
     bands = tuple(sorted(minutes))
     return Reach(
@@ -171,7 +172,9 @@ def _times_s(network: DrivenRoads, place: Places, points: _Points, limit_s: floa
     """Return (K,) seconds from the place to points along the roads, as far as the limit."""
     matrix = network.matrix_from(network.departures(place), 1)
     at_node_s = csgraph.dijkstra(matrix, indices=np.array([network.nodes]), limit=limit_s)[0]
-    cost, tails = network.cost, network.roads.stretches.tails
+    cost, expansion = network.cost, network.expansion
+    at_tail_s = np.full(network.usable.size, UNREACHABLE)
+    np.minimum.at(at_tail_s, expansion.drive, at_node_s[expansion.tail])
     own = points.stretch == place.stretch[0]
     found = np.full(len(points.stretch), UNREACHABLE)
     for direction in (0, 1):
@@ -179,7 +182,7 @@ def _times_s(network: DrivenRoads, place: Places, points: _Points, limit_s: floa
         s = points.stretch[may]
         drive_s = cost.drive_s[s, direction]
         share = np.abs(points.share[may] - direction)
-        time_s = at_node_s[tails[s, direction]] + cost.enter_s[s, direction] + share * drive_s
+        time_s = at_tail_s[2 * s + direction] + cost.enter_s[s, direction] + share * drive_s
         ahead = share - abs(float(place.fraction[0]) - direction)
         beside_s = np.where(own[may] & (ahead >= 0), ahead * drive_s, UNREACHABLE)
         found[may] = np.minimum(found[may], np.minimum(time_s, beside_s))

@@ -23,9 +23,13 @@ from data.errors import Fault, InputError
 from data.file_kind import COMPRESSED, an, file_kind
 from data.given_file import GivenFile
 from data.leaving import scratch_folder
+from routing.grounds import Lines
+from routing.network import Floats
 
 _STORED = np.dtype([("node", "<i8"), ("lon", "<i4"), ("lat", "<i4")])
 """An entry of osmium's index of places, in 1e-7 degrees."""
+_PER_DEGREE = 1e7
+_NO_PLACE = 999.0
 Places = NDArray[np.void]
 """Such entries, (N,)."""
 _ROOM, _ROOM_ROUNDED = 4, 2**25
@@ -183,26 +187,73 @@ def places_in(buffer: osmium.io.FileBuffer) -> Places:
     return np.array(places, _STORED)
 
 
+def sorted_places(places: Places) -> Places:
+    """Return (N,) places in the order of the nodes' numbers."""
+    node = places["node"]
+    if (node[1:] < node[:-1]).any():
+        places = places[np.argsort(node, kind="stable")]
+    return places
+
+
 def moved_nodes(places: Places, refs: list[int]) -> set[int]:
     """Return which of some nodes are at two places.
 
     Parameters
     ----------
     places
-        Numbers and places of nodes, in any order.
+        Numbers and places of nodes, as by `sorted_places`.
     refs
         The nodes that matter.
     """
     node = np.ascontiguousarray(places["node"])
-    if (node[1:] < node[:-1]).any():
-        places = places[np.argsort(node, kind="stable")]
-        node = np.ascontiguousarray(places["node"])
     twice = np.flatnonzero(node[1:] == node[:-1])
     one, other = places[twice], places[twice + 1]
     moved = np.zeros(len(twice), bool)
     for axis in ("lon", "lat"):
         moved |= np.abs(one[axis].astype(np.int64) - other[axis]) > _MOVED
     return set(one["node"][moved].tolist()) & set(refs) if moved.any() else set()
+
+
+def points_of(places: Places, refs: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return the places of (P,) nodes, degrees; beyond 180 for those that have none.
+
+    Parameters
+    ----------
+    places
+        Numbers and places of nodes, as by `sorted_places`.
+    refs
+        The nodes.
+    """
+    if not len(places):
+        return np.full(len(refs), _NO_PLACE), np.full(len(refs), _NO_PLACE)
+    node = np.ascontiguousarray(places["node"])
+    at = np.minimum(np.searchsorted(node, refs), len(node) - 1)
+    there = node[at] == refs
+    lon, lat = (
+        np.where(there, places[axis][at] / _PER_DEGREE, _NO_PLACE) for axis in ("lon", "lat")
+    )
+    return lon, lat
+
+
+def lines_of(places: Places, lines: list[list[int]]) -> Lines:
+    """Return the lines all of whose nodes have a place.
+
+    Parameters
+    ----------
+    places
+        Numbers and places of nodes, as by `sorted_places`.
+    lines
+        Numbers of the nodes of each line.
+    """
+    refs = np.array([ref for line in lines for ref in line], np.int64)
+    sizes = np.array([len(line) for line in lines], np.int64)
+    lon, lat = points_of(places, refs)
+    line = np.repeat(np.arange(len(lines)), sizes)
+    whole = np.ones(len(lines), bool)
+    whole[line[lon > 180]] = False
+    kept = whole[line]
+    offsets = np.cumsum([0, *sizes[whole]]).astype(np.int64)
+    return Lines(refs[kept], lon[kept], lat[kept], offsets)
 
 
 def deletions(content: bytes) -> int:

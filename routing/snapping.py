@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 import scipy.sparse
-import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csgraph
 
@@ -14,7 +13,8 @@ from data.errors import Fault, InputError, Notice, shorten
 from data.school import School
 from data.spelling import some_of
 from routing.graph import RoadGraph
-from routing.network import Flags, Floats, Stretches, distance_m, off_plane, on_plane
+from routing.nearest import SchoolPlane
+from routing.network import Floats
 from routing.tags import RoadClass
 from routing.times import Snap
 
@@ -100,11 +100,11 @@ def snap(
     frontage = (component >= 0) & ~np.isin(stretches.road_class, _NO_FRONTAGE)
     enough_m = min(NETWORK_M, length_m.max(initial=0.0) / 2)
     in_network = length_m[component] >= enough_m
-    plane = _Plane(schools)
-    frontage &= plane.in_reach(stretches)
-    main = plane.nearest(stretches, frontage & in_network)
+    plane = SchoolPlane(schools)
+    frontage &= plane.in_reach(stretches, NOT_ON_MAP_M)
+    main = plane.nearest(stretches, frontage & in_network, roads.grounds)
     stub = plane.nearest(stretches, frontage & ~in_network & (length_m[component] > 0))
-    on_stub = main.distance_m > stub.distance_m + STUB_GAP_M
+    on_stub = ~main.by_grounds & (main.distance_m > stub.distance_m + STUB_GAP_M)
     apart_m = np.where(on_stub, stub.distance_m, main.distance_m)
     if faults := _off_the_map(roads, schools, apart_m, beyond_roads=beyond_roads):
         raise InputError(faults)
@@ -113,7 +113,8 @@ def snap(
     fraction = np.where(on_stub, stub.fraction, main.fraction)
     lon = np.where(on_stub, stub.lon, main.lon)
     lat = np.where(on_stub, stub.lat, main.lat)
-    passed_m = np.where(on_stub | (stub.distance_m > apart_m - 100), np.inf, stub.distance_m)
+    passed = ~on_stub & ~main.by_grounds & (stub.distance_m <= apart_m - 100)
+    passed_m = np.where(passed, stub.distance_m, np.inf)
     return Footing(
         stretch=stretch,
         fraction=fraction,
@@ -158,63 +159,9 @@ def _components(roads: RoadGraph, *, ferries: bool) -> tuple[NDArray[np.int64], 
     return component, length_m.astype(np.float64)
 
 
-@dataclass(frozen=True)
-class _Nearest:
-    """The nearest points of n schools, infinitely far where there is no road at all."""
-
-    stretch: NDArray[np.int64]
-    fraction: Floats
-    distance_m: Floats
-    lon: Floats
-    lat: Floats
-
-
-class _Plane:
-    """The schools on Mercator's map."""
-
-    def __init__(self, schools: Sequence[School]) -> None:
-        self.lon = np.array([school.lon for school in schools])
-        self.lat = np.array([school.lat for school in schools])
-        self.points = np.asarray(shapely.points(on_plane(self.lon, self.lat)))
-
-    def in_reach(self, stretches: Stretches) -> Flags:
-        """Return (S,) the stretches close enough to the area of the schools to matter."""
-        left, low, right, high = shapely.total_bounds(self.points)
-        margin = NOT_ON_MAP_M / np.cos(np.radians(np.abs(self.lat).max() + 1))
-        first = stretches.shape_offsets[:-1]
-        x, y = stretches.on_plane.T
-        result: Flags = (
-            (np.minimum.reduceat(x, first) <= right + margin)
-            & (np.maximum.reduceat(x, first) >= left - margin)
-            & (np.minimum.reduceat(y, first) <= high + margin)
-            & (np.maximum.reduceat(y, first) >= low - margin)
-        )
-        return result
-
-    def nearest(self, stretches: Stretches, which: Flags) -> _Nearest:
-        """Find the nearest point on the stretches flagged in `which`."""
-        n = len(self.points)
-        if not which.any():
-            nowhere = np.full(n, np.inf)
-            return _Nearest(np.full(n, -1), np.zeros(n), nowhere, np.zeros(n), np.zeros(n))
-        lines = stretches.lines(which, stretches.on_plane)
-        found = shapely.STRtree(lines).query_nearest(self.points, all_matches=False)
-        line = lines[found[1]]
-        fraction = shapely.line_locate_point(line, self.points, normalized=True)
-        at = shapely.line_interpolate_point(line, fraction, normalized=True)
-        lon, lat = off_plane(shapely.get_coordinates(at))
-        return _Nearest(
-            stretch=np.flatnonzero(which)[found[1]],
-            fraction=np.nan_to_num(fraction),
-            distance_m=distance_m(self.lon, self.lat, lon, lat),
-            lon=lon,
-            lat=lat,
-        )
-
-
 def _snap_notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
     """Report what is odd about where a school meets the roads."""
-    who = _name_and_urn(school)
+    who = name_and_urn(school)
     if distance_m > OUT_OF_REACH_M:
         text = (
             f"{who} has no road within {OUT_OF_REACH_M / 1000:.0f} km in the road file: no "
@@ -258,12 +205,12 @@ def _off_the_map(
         return [
             Fault(
                 where,
-                f"{_name_and_urn(school)} is {_far(d)} the nearest road that a car may use",
+                f"{name_and_urn(school)} is {_far(d)} the nearest road that a car may use",
                 remedy,
             )
             for school, d in off
         ]
-    named = some_of([_name_and_urn(school) for school, _ in off], MOST_NAMED)
+    named = some_of([name_and_urn(school) for school, _ in off], MOST_NAMED)
     problem = (
         f"{len(off)} of {len(schools)} schools are more than {NOT_ON_MAP_M / 1000:.0f} km from the "
         f"nearest road that a car may use: {named}"
@@ -271,7 +218,7 @@ def _off_the_map(
     return [Fault(where, problem, remedy)]
 
 
-def _name_and_urn(school: School) -> str:
+def name_and_urn(school: School) -> str:
     """Name a school with its URN; a place that is no school has the URN 0."""
     return f"{shorten(school.name)} (URN {school.urn})" if school.urn else school.name
 

@@ -9,7 +9,15 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from routing.controls import Tags, directions, is_circle, open_to_cars
+from routing.controls import (
+    BOTH_OPEN,
+    Access,
+    Tags,
+    accesses,
+    accesses_at_school_run,
+    is_circle,
+    is_private,
+)
 
 KPH_PER_MPH = 1.609344
 M_PER_FOOT = 0.3048
@@ -128,6 +136,8 @@ class WayFacts:
         Its kind.
     forward, backward
         Whether a car may drive it in the direction it is drawn, and against it.
+    access, school_run
+        Who may drive it in either direction, at any hour and while children are brought to school.
     limit_forward_kph, limit_backward_kph
         Signed speed limits, km/h; NaN if the tags give none.
     single_track
@@ -143,6 +153,8 @@ class WayFacts:
     road_class: RoadClass
     forward: bool = True
     backward: bool = True
+    access: tuple[Access, Access] = BOTH_OPEN
+    school_run: tuple[Access, Access] = BOTH_OPEN
     limit_forward_kph: float = math.nan
     limit_backward_kph: float = math.nan
     single_track: bool = False
@@ -156,9 +168,10 @@ class WayFacts:
 def way_facts(tags: Tags) -> WayFacts | None:
     """Read a way's tags; None if no car may drive it."""
     road_class = _road_class(tags)
-    if road_class is None or not open_to_cars(tags):
+    if road_class is None:
         return None
-    forward, backward = directions(tags)
+    access = accesses(tags)
+    forward, backward = (each is not Access.CLOSED for each in access)
     if not forward and not backward:
         return None
     if road_class is RoadClass.FERRY:
@@ -176,6 +189,8 @@ def way_facts(tags: Tags) -> WayFacts | None:
         road_class=road_class,
         forward=forward,
         backward=backward,
+        access=access,
+        school_run=accesses_at_school_run(tags, access),
         limit_forward_kph=limits[0],
         limit_backward_kph=limits[1],
         single_track=both_ways and _single_track(tags),
@@ -183,6 +198,21 @@ def way_facts(tags: Tags) -> WayFacts | None:
         roundabout=roundabout,
         street_lit=tags.get("lit") == "yes",
         nonsense=nonsense,
+    )
+
+
+def is_outline(tags: Tags) -> bool:
+    """Whether a way is the outline of a school's grounds."""
+    return tags.get("amenity") == "school"
+
+
+def is_private_drive(tags: Tags) -> bool:
+    """Whether a way is a drive that may lead to the school it belongs to, and nowhere else."""
+    return (
+        tags.get("highway") == "service"
+        and tags.get("service") not in NOT_A_ROAD
+        and tags.get("area") != "yes"
+        and is_private(tags)
     )
 
 

@@ -6,6 +6,8 @@ import re
 import zlib
 from typing import Any
 
+from maps.packing import USUAL
+
 BLOCKS = re.compile(
     r'<script type="application/json" id="(plan|packed)">(.*?)</script>\n', re.DOTALL
 )
@@ -15,13 +17,21 @@ def contents_of(html: str) -> dict[str, Any]:
     """Return all that a page has to show."""
     found = dict(BLOCKS.findall(html))
     contents: dict[str, Any] = json.loads(found["plan"])
-    return contents | json.loads(_unpacked(found["packed"]))
+    bulk = json.loads(unpacked(found["packed"]))
+    columns = contents["clusters"] | bulk.pop("clusters")
+    contents["clusters"] = [
+        {**USUAL, **dict(zip(columns, values, strict=True))}
+        for values in zip(*columns.values(), strict=True)
+    ]
+    return contents | bulk
 
 
 def legible(html: str) -> str:
     """Return a page with what is packed in plain letters, to be searched through."""
-    return html + _unpacked(dict(BLOCKS.findall(html))["packed"])
+    return html + unpacked(dict(BLOCKS.findall(html))["packed"])
 
 
-def _unpacked(block: str) -> str:
-    return zlib.decompress(base64.b64decode(json.loads(block))).decode("ascii")
+def unpacked(block: str) -> str:
+    """Return the JSON in a packed block."""
+    letters = json.loads(block).translate(str.maketrans(",[]", "&<>"))
+    return zlib.decompress(base64.b85decode(letters)).decode("ascii")

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from small_plan import small_problem, small_result
 
-from benchmarks import mutants, optimiser, programmes
+from benchmarks import cities, mutants, optimiser, programmes
+from benchmarks.coherence import coherence_of
 from benchmarks.counties import county
 from benchmarks.optimiser import BEGIN, END, METHOD, Row, table, write
+from benchmarks.published import beasley, lorena, published
 from benchmarks.rivals import agglomerative, clusters_at_fault, plan_of
-from clustering import LeftOut, Problem, Rules
+from clustering import Cluster, LeftOut, Plan, Problem, Rules
 from clustering.policy.programmes import read_programme
 
 
@@ -95,6 +97,47 @@ def test_a_programme_that_fails_a_school_or_a_condition_is_told():
     assert done.cells()[2:7] == ("8", "8", "7", "2", "7")
 
 
+def test_rows_of_cities_have_names_of_their_own_and_say_which_are_skipped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path
+):
+    names = [case.name for case in cities.cases()]
+    assert len(set(names)) == len(names)
+    monkeypatch.setattr(cities, "REGISTER", tmp_path / "absent.csv")
+    monkeypatch.setattr("sys.argv", ["cities", "--only", "Camden"])
+    cities.main()
+    said = capsys.readouterr()
+    assert "skipped" in said.err
+    assert "London: Camden" in said.err
+    assert "London: Camden" not in said.out
+
+
+def test_a_row_tells_the_gap_at_each_moment():
+    case = cities.Hard("a place", 5, small_problem, best=200.0)
+    course = [(0.5, np.inf), (1.5, 0.2), (4.0, 0.01), (61.0, 0.0)]
+    told = cities.cells(
+        case, small_problem(), small_result(), course, {"seed": 1, "wall": 61.0, "cpu": 2.0}
+    )
+    row = dict(zip(cities.HEADS, told, strict=True))
+    assert [row[at] for at in ("1 s", "2 s", "5 s", "60 s", "120 s")] == [
+        "", "20.00%", "1.00%", "1.00%", "proven",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [lambda: beasley(50, 2), lambda: lorena(60, 6, 2)])
+def test_problems_made_as_in_the_literature_are_the_same_each_time_and_have_room(make):
+    first, again = make(), make()
+    assert np.array_equal(first.times.seconds, again.times.seconds)
+    assert np.array_equal(first.loads, again.loads)
+    full = first.loads.sum() / (first.capacities[0] * first.rules.clusters)
+    assert 0.8 < full <= 1.0
+
+
+def test_published_problems_are_read_whole(shared_data):
+    problem = published("lin318, 100 hubs", shared_data / "published")
+    assert (problem.n, problem.rules.clusters) == (318, 100)
+    assert problem.capacities.sum() > problem.loads.sum()
+
+
 def test_a_case_that_fails_is_said_and_gives_no_row(capsys: pytest.CaptureFixture[str]):
     job = json.loads('{"case": {"place": "county", "seed": 1}}')
     assert optimiser.in_a_process(job) == []
@@ -114,3 +157,25 @@ def test_each_planted_mistake_changes_its_module_in_one_place():
 def test_the_tests_that_are_to_catch_mistakes_are_there():
     places = [mutants.ROOT / "tests" / f"{name}.py" for name in mutants.TESTS]
     assert [place for place in places if not place.is_file()] == []
+
+
+def test_parts_and_layers_of_a_plan_are_counted():
+    # two rows of four; each second school of the first row is Catholic
+    places = [(500_000.0 + 2_000 * (i % 4), 350_000.0 + 9_000 * (i // 4)) for i in range(8)]
+    faiths = ["Roman Catholic" if i in {1, 3} else "" for i in range(8)]
+    found = small_problem()
+    schools = [
+        dataclasses.replace(each, easting=east, northing=north, faith=faith)
+        for each, (east, north), faith in zip(found.schools, places, faiths, strict=True)
+    ]
+    problem = found.replace(
+        schools=dataclasses.replace(found.schools, items=tuple(schools)),
+        rules=Rules(size=(2, 4)),
+    )
+    urns = problem.schools.urns
+    groups = [(urns[0], urns[2]), (urns[1], urns[3]), urns[4:]]
+    plan = Plan(tuple(Cluster(at + 1, tuple(each)) for at, each in enumerate(groups)))
+    counted = coherence_of(problem, small_result(problem, plan))
+    assert counted.parts == pytest.approx((2 + 2 + 1) / 3)
+    assert counted.layered_parts == 1.0
+    assert (counted.of_character, counted.intruders) == (1, 0.0)

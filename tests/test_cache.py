@@ -15,6 +15,7 @@ from maps import Basemap
 from routing import RoadGraph, SpeedProfile
 from routing.cache import _tidy, cached_roads, cached_times
 from routing.network import RoadNodes, Stretches
+from routing.restrictions import BannedDrives
 
 CAR = SpeedProfile.car()
 STREET = {"highway": "residential", "maxspeed": "20 mph"}
@@ -34,7 +35,8 @@ def road_file(tmp_path: Path) -> Path:
     spots = {1: (0.0, 0.0), 2: (1000.0, 0.0), 3: (2000.0, 0.0), 4: (2500.0, 900.0)}
     ferry = {"route": "ferry", "motor_vehicle": "yes", "duration": "0:02"}
     roads = [([1, 2], STREET), ([2, 3], ODD), ([2, 4], STREET), ([1, 4], ferry)]
-    return small_roads.write(tmp_path / "roads.osm.pbf", spots, roads)
+    turn = ("from w1, via n2, to w3", {"restriction": "no_left_turn"})
+    return small_roads.write(tmp_path / "roads.osm.pbf", spots, roads, turns=[turn])
 
 
 def entry(folder: Path, kind: str) -> Path:
@@ -50,7 +52,9 @@ def test_roads_from_the_cache_are_those_of_the_file(
     kept = cached_roads(road_file)
     assert (kept.notices, kept.sources) == (read.notices, read.sources)
     assert len(kept.notices) == 1
-    for part, kind in (("nodes", RoadNodes), ("stretches", Stretches)):
+    assert len(kept.banned) == 1
+    kinds = {"nodes": RoadNodes, "stretches": Stretches, "banned": BannedDrives}
+    for part, kind in kinds.items():
         for field in fields(kind):
             ours, theirs = (getattr(getattr(g, part), field.name) for g in (kept, read))
             assert ours.dtype == theirs.dtype

@@ -1,6 +1,6 @@
 import pytest
 
-from routing.controls import directions, open_to_cars
+from routing.controls import Access, accesses, directions
 
 
 @pytest.mark.parametrize(
@@ -51,20 +51,25 @@ def test_the_most_specific_access_key_decides_in_either_direction() -> None:
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        ({}, True),
-        ({"access": "private"}, False),
-        ({"access": "no"}, False),
-        ({"access": "Private"}, False),
-        ({"access": "destination"}, True),
-        ({"access": "customers"}, True),
-        ({"access": "permissive"}, True),
-        ({"access": "no", "vehicle": "yes"}, True),
-        ({"access": "yes", "motor_vehicle": "private"}, False),
-        ({"motor_vehicle": "no", "motorcar": "yes"}, True),
-        ({"vehicle": "no", "motor_vehicle": "yes"}, True),
-        ({"motor_vehicle": "agricultural;forestry"}, False),
-        ({"motor_vehicle": "agricultural;destination"}, True),
+        ({}, Access.OPEN),
+        ({"access": "private"}, Access.CLOSED),
+        ({"access": "no"}, Access.CLOSED),
+        ({"access": "Private"}, Access.CLOSED),
+        ({"access": "destination"}, Access.DESTINATION),
+        ({"access": "customers"}, Access.DESTINATION),
+        ({"access": "delivery"}, Access.DESTINATION),
+        ({"access": "residents"}, Access.CLOSED),
+        ({"access": "permit"}, Access.CLOSED),
+        ({"access": "permissive"}, Access.OPEN),
+        ({"access": "unknown"}, Access.OPEN),
+        ({"access": "no", "vehicle": "yes"}, Access.OPEN),
+        ({"access": "yes", "motor_vehicle": "private"}, Access.CLOSED),
+        ({"motor_vehicle": "no", "motorcar": "yes"}, Access.OPEN),
+        ({"vehicle": "no", "motor_vehicle": "yes"}, Access.OPEN),
+        ({"motor_vehicle": "agricultural;forestry"}, Access.CLOSED),
+        ({"motor_vehicle": "agricultural;destination"}, Access.DESTINATION),
+        ({"motor_vehicle": "destination;yes"}, Access.OPEN),
     ],
 )
-def test_the_most_specific_access_key_decides(tags: dict[str, str], expected: bool) -> None:
-    assert open_to_cars(tags) is expected
+def test_the_most_specific_access_key_decides(tags: dict[str, str], expected: Access) -> None:
+    assert accesses(tags) == (expected, expected)

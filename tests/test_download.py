@@ -15,7 +15,7 @@ from small_roads import school
 from data import InputError, Notice
 from routing import RoadGraph, SpeedProfile, travel_times
 from routing.cache import cached_roads
-from routing.controls import blocks, control, facing
+from routing.controls import control, facing, passage
 from routing.download import NODE_TAGS, WAY_TAGS, download_area, download_roads
 from routing.tags import way_facts
 
@@ -110,6 +110,9 @@ def test_downloaded_roads_are_read_as_those_of_a_file(tmp_path: Path) -> None:
         travel_times(theirs, there, car).seconds, abs=0.1
     )
     assert set(ours.nodes.control) == set(theirs.nodes.control)
+    assert [each.text for each in ours.notices] == [
+        f"{ours.sources[0].name} comes from OSMnx, without banned turns: some drives are too short."
+    ]
 
 
 def test_the_next_run_asks_nobody(overpass: Overpass) -> None:
@@ -231,6 +234,8 @@ class Noted(Mapping[str, str]):
         {"highway": "primary", "oneway": "yes", "maxspeed": "signals"},
         {"highway": "unclassified", "junction": "roundabout", "lanes": "x"},
         {"route": "ferry", "motor_vehicle": "yes"},
+        {"highway": "residential", "access:conditional": "no @ (Mo-Fr 08:00-09:00)"},
+        {"highway": "residential", "motor_vehicle:forward": "destination"},
     ],
 )
 def test_every_tag_of_a_way_that_is_read_is_asked_for(tags: dict[str, str]) -> None:
@@ -247,6 +252,6 @@ def test_every_tag_of_a_way_that_is_read_is_asked_for(tags: dict[str, str]) -> N
 def test_every_tag_of_a_point_that_is_read_is_asked_for(tags: dict[str, str]) -> None:
     noted = Noted(tags)
     control(noted)
-    blocks(noted)
+    passage(noted)
     facing(noted)
     assert noted.asked <= set(NODE_TAGS)

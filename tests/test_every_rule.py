@@ -25,7 +25,7 @@ from clustering import (
 )
 from clustering.constraints.pupils import LARGEST_SHARE
 from clustering.constraints.registry import SUM_CONDITIONS
-from clustering.optimiser.hubs import knapsack
+from clustering.optimiser.hubs import hub_candidates
 from data.errors import InputError
 from routing.times import TravelTimes
 
@@ -107,8 +107,8 @@ RULES = {
 
 
 @st.composite
-def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False) -> Problem:
-    n = draw(st.integers(4, 8))
+def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False, most: int = 8) -> Problem:
+    n = draw(st.integers(4, most))
     each = [
         {
             "pupils": draw(st.sampled_from([None, 40, 80, 120, 160, 300])),
@@ -123,11 +123,6 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False) -> Prob
         }
         for _ in range(n)
     ]
-    if rules.size[1] > 9:
-        each = [
-            {**school, "faith": "", "trust": "", "pupils": school["pupils"] or 40}
-            for school in each
-        ]
     seconds = draw(
         st.lists(st.integers(60, 2_600), min_size=n * n, max_size=n * n).map(
             lambda drawn: np.array(drawn, dtype=float).reshape(n, n)
@@ -303,5 +298,33 @@ def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(
     problem = data.draw(problems(rules, capacities=True))
     with pytest.MonkeyPatch.context() as patch:
         # so few schools would otherwise not count as large
-        patch.setattr(knapsack, "SMALL", 0)
+        patch.setattr(hub_candidates, "SMALL", 0)
+        agrees(problem)
+
+
+NUMBERED = {
+    "balance": {"balance_s_per_pupil": 2.0},
+    "two to be placed": {"left_out_s": 700.0},
+    "a bonus": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
+    "coherence": {"coherence_s": 400.0},
+    "a good school each": {"good_school": True},
+    "dominance": {"most_in_one_school_percent": 75.0},
+    "sizes": {"size": (2, 3)},
+    "a range of pupils": {"pupils": (50.0, 700.0)},
+    "pins": {"apart": ((101, 102),), "together": ((103, 104),)},
+    "leads": {"lead_schools": (101, 103)},
+    "optional schools": {"optional": (101, 102)},
+}
+
+
+@pytest.mark.parametrize("rule", NUMBERED)
+@settings(max_examples=5, deadline=None)
+@given(data=st.data(), small=st.sampled_from([0, 9]))
+def test_two_hubs_by_any_other_rule_are_the_best_there_are(rule, data, small):
+    plain = replace(BASE, shape="hub", size=(1, 12), clusters=2, balance_s_per_pupil=0.0)
+    rules = replace(plain, **NUMBERED[rule])
+    problem = data.draw(problems(rules, capacities=data.draw(st.booleans()), most=6))
+    with pytest.MonkeyPatch.context() as patch:
+        # so few schools would otherwise not count as large
+        patch.setattr(hub_candidates, "SMALL", small)
         agrees(problem)

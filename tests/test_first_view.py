@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from county_plan import county
 from page_data import contents_of
 from watched_page import Watched
 
 from clustering import Cluster, Plan, Problem, Rules
-from data import School, Schools, demo_county, read_schools
+from data import School, Schools
 from data.coordinates import to_degrees
 from maps import Basemap, draw
 from maps.osm_layers import NamedPlace
@@ -44,30 +45,14 @@ SEEN = """(towns) => {
     const named = [...document.querySelectorAll(".place")].map((place) => place.textContent);
     for (const town of towns)
         if (!named.includes(town)) faults.push(`${town} is not named`);
+    const lines = document.querySelector(".leaflet-labels-pane canvas");
+    for (const number of document.querySelectorAll(".number"))
+        if (!(getComputedStyle(number).zIndex > getComputedStyle(lines).zIndex))
+            faults.push(`a line may lie over ${number.textContent}`);
     for (const number of document.querySelectorAll(".number[hidden]"))
         faults.push(`a part of ${number.textContent} has no number`);
     return faults;
 }"""
-
-
-def county():
-    """Return the embedded county in 64 compact clusters, over its own roads and towns."""
-    demo = demo_county()
-    schools = read_schools(demo.schools, la=demo.la, group_links=demo.group_links)
-    problem = Problem(schools, estimate_times(schools), Rules())
-    at = np.array([(school.easting, school.northing) for school in schools])
-    parts = [np.arange(len(at))]
-    for _ in range(6):
-        parts = [half for part in parts for half in halves(part, at)]
-    urns = [tuple(schools.items[row].urn for row in part.tolist()) for part in parts]
-    plan = Plan(tuple(Cluster(number, each) for number, each in enumerate(urns, 1)))
-    return problem, plan, Basemap.from_osm(demo.roads, schools)
-
-
-def halves(part, at):
-    """Split rows of schools in two across the longer side of where they lie."""
-    across = int(np.ptp(at[part], axis=0).argmax())
-    return np.array_split(part[at[part, across].argsort()], 2)
 
 
 def city():

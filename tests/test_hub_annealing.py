@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from patience import UNHURRIED
@@ -5,7 +7,11 @@ from points import points
 
 from clustering import check, solve
 from clustering.optimiser.aggregation import aggregate
-from clustering.optimiser.hubs.hub_annealing import anneal_hubs, has_large_hubs
+from clustering.optimiser.hubs.hub_annealing import (
+    anneal_hubs,
+    has_large_hubs,
+    has_numbered_hubs,
+)
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.search_context import SearchContext
 from data.errors import InputError
@@ -51,7 +57,38 @@ def test_more_clusters_than_can_lead_are_refused():
         solve(problem.replace(capacities=capacities), UNHURRIED)
 
 
-def test_small_clusters_are_left_to_the_other_search():
-    problem = points(80, 8)
-    free = problem.replace(rules=problem.rules.__class__(shape="hub", size=(2, 5), clusters=8))
-    assert not has_large_hubs(aggregate(free, ()).instance)
+def test_small_hubs_without_capacities_are_left_to_the_other_bound():
+    problem = points(80, 16, 0.0)
+    small = problem.replace(rules=dataclasses.replace(problem.rules, size=(2, 5)))
+    assert not has_large_hubs(aggregate(small, ()).instance)
+    assert has_numbered_hubs(aggregate(small, ()).instance)
+
+
+OPTIONS = {
+    "sizes": {"size": (5, 12)},
+    "exact sizes": {"size": (8, 8)},
+    "balance": {"balance_s_per_pupil": 2.0},
+    "pupils": {"pupils": (250.0, 700.0)},
+    "dominance": {"most_in_one_school_percent": 40.0},
+    "pairs apart": {"apart": tuple((at, at + 1) for at in range(1, 60, 2))},
+    "kept together": {"together": tuple((at, at + 1) for at in range(1, 20, 2))},
+    "kept pairs": {"kept_pairs": ((1, 2), (3, 4)), "kept_pair_s": -500.0},
+    "leads": {"lead_schools": (5, 25, 45)},
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_no_option_keeps_the_first_plan_from_its_number_of_hubs(option):
+    problem = points(64, 8, 0.8, fewest=1)
+    rules = dataclasses.replace(problem.rules, **OPTIONS[option])
+    instance = aggregate(problem.replace(rules=rules), ()).instance
+    plan = Incumbent.of(instance, anneal_hubs(instance, SearchContext()))
+    assert (len(plan.clusters), plan.left_out) == (8, ())
+
+
+def test_capacities_of_any_size_and_fractions_of_pupils_are_kept():
+    problem = points(40, 4, 0.93)
+    grand = problem.replace(loads=problem.loads * 1_000.7, capacities=problem.capacities * 1_000.7)
+    plain, large = (aggregate(each, ()).instance for each in (problem, grand))
+    plans = [anneal_hubs(each, SearchContext()) for each in (plain, large)]
+    assert plans[0] == plans[1]

@@ -22,7 +22,9 @@ PLACED = """(places) => {
     const spots = places.map(at);
     return {
         school: Object.fromEntries(schools.map(([urn], index) => [urn, spots[index]])),
-        cluster: Object.fromEntries(clusters.map((each) => [each.number, spots[each.schools[1]]])),
+        cluster: Object.fromEntries(
+            clusters.number.map((each, at) => [each, spots[clusters.schools[at][1]]]),
+        ),
     };
 }"""
 """What `on_the_screen` asks of the page, given where the schools are."""

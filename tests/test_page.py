@@ -1,6 +1,8 @@
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import folium
 import folium.plugins
@@ -21,6 +23,7 @@ from maps.page import Extra, OfflineFigure, inert_json
 from maps.words import compliance_rows, quality
 from routing.times import UNREACHABLE
 
+ROOT = Path(__file__).parents[1]
 HOSTILE = (
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}<script>alert(1)</script>",
     "{% for x in range(9) %}{# note #}",
@@ -223,9 +226,26 @@ def test_what_a_served_page_has_beside_stands_in_its_panel_and_among_its_scripts
     extra = Extra('<p id="beside"></p>', ("p { margin: 0 }",), ('announce("here");',))
     html = draw(small_problem(), small_plan(), extra=extra).html()
     assert html.index('id="search"') < html.index('id="beside"') < html.index('id="details"')
-    script = html[html.index("(async () => {") : html.index("})();", html.index("(async () => {"))]
-    assert script.rstrip().endswith('announce("here");')
+    assert 'announce("here");})();</script>' in html
     assert "<!-- more -->" not in html + page()
+
+
+def test_no_two_scripts_give_the_same_name_to_two_things():
+    """They share one function's scope: the later would silently take the place of the earlier."""
+    scripts = [*ROOT.glob("maps/assets/*.js"), *ROOT.glob("app/serve/assets/*.js")]
+    named = re.compile(r"^(?:async function|function\*?|const|let|class) (\w+)", re.MULTILINE)
+    names = [name for script in scripts for name in named.findall(script.read_text("utf-8"))]
+    assert len(names) > 300
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+def test_no_text_of_a_script_has_another_within_where_it_would_lose_its_spaces():
+    """What compacts the scripts takes the inner of two template literals for code."""
+    scripts = [*ROOT.glob("maps/assets/*.js"), *ROOT.glob("app/serve/assets/*.js")]
+    lines = [line for script in scripts for line in script.read_text("utf-8").splitlines()]
+    nested = re.compile(r"`[^`]*\$\{[^}`]*`")
+    assert [line for line in lines if nested.search(line) or line.count("`") % 2] == []
+    assert nested.search("`${name ? `${name}, ` : ''}where`")
 
 
 def test_the_boundary_is_attributed_where_there_is_one_and_with_its_year():

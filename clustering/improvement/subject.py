@@ -15,7 +15,7 @@ from clustering.improvement.budget import Budgeted
 from clustering.improvement.curve import Step
 from clustering.naming import number_and_name
 from clustering.optimiser.aggregation import Aggregation, aggregate
-from clustering.optimiser.hubs.knapsack import is_knapsack
+from clustering.optimiser.hubs.hub_candidates import has_wide_hubs
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import UnitSet
 from clustering.optimiser.moves import Former, former_of
@@ -69,7 +69,7 @@ class Subject:
             raise InputError(faults)
         rows = tuple(tuple(sorted(problem.row[urn] for urn in urns)) for urns in sets)
         subject = cls(problem, plan, rows, seed)
-        if is_knapsack(subject.aggregation.instance):
+        if has_wide_hubs(subject.aggregation.instance):
             raise InputError([_TOO_LARGE])
         return subject
 

@@ -74,9 +74,13 @@ def _instance(
         drive_s[:] = 0.0
     drive_s[~may_share] = np.inf
     capacity = problem.lead_capacities
+    of_leads = np.full(len(lead_rows), np.inf) if capacity is None else capacity[lead_rows]
+    of_units = member.sums(pupils)
+    if hub:
+        most = max(min(most, _most_held(of_leads, of_units, schools)), fewest)
     return Instance(
         schools=schools,
-        pupils=member.sums(pupils),
+        pupils=of_units,
         largest=np.array([pupils[list(unit)].max() for unit in rows], dtype=np.float64),
         left_out_s=member.sums(problem.left_out_s),
         drive_s=drive_s,
@@ -90,7 +94,7 @@ def _instance(
         lead_unit=lead_unit,
         first_lead=np.searchsorted(lead_unit, np.arange(len(rows) + 1)).astype(np.int64),
         lead_s=lead_s,
-        capacity=np.full(len(lead_rows), np.inf) if capacity is None else capacity[lead_rows],
+        capacity=of_leads,
         hub=hub,
         fewest=fewest,
         most=most,
@@ -101,6 +105,16 @@ def _instance(
         places=_places(problem, member) if rules.coherence_s else np.zeros((0, 2)),
         first_place=member.starts,
     )
+
+
+def _most_held(capacity: Floats, pupils: Floats, schools: Ints) -> int:
+    """Return how many schools fit what any lead can take on, at most: (k,), (g,) and (g,)."""
+    room = float(capacity.max(initial=0.0))
+    if not room < np.inf:
+        return int(schools.sum())
+    # the schools of a unit share its pupils: so no more fit than of the lightest schools
+    lightest = np.sort(np.repeat(pupils / schools, schools))
+    return int(np.searchsorted(np.cumsum(lightest), room * (1 + 1e-9), side="right"))
 
 
 def _places(problem: Problem, member: "_Members") -> Floats:

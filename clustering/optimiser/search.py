@@ -25,7 +25,11 @@ from clustering.optimiser.heuristics.large_neighbourhood_search import (
     improve,
 )
 from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
-from clustering.optimiser.hubs.hub_annealing import anneal_hubs, has_large_hubs
+from clustering.optimiser.hubs.hub_annealing import (
+    anneal_hubs,
+    has_large_hubs,
+    has_numbered_hubs,
+)
 from clustering.optimiser.hubs.hub_bound import raise_hub_bound
 from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs
 from clustering.optimiser.incumbent import Incumbent
@@ -75,6 +79,7 @@ def compile_hub_search(instance: Instance) -> None:
     context = SearchContext()
     incumbent = Incumbent.of(instance, anneal_hubs(instance, context))
     list(raise_hub_bound(instance, dict.fromkeys(incumbent.clusters, 1.0), context))
+    price(instance, duals_without_cuts(np.zeros(len(instance.schools))), context)
     duals = duals_without_cuts(np.zeros(len(instance.schools)))
     prove_hubs(incumbent, DualBound(0.0, duals, finished=True), context)
 
@@ -96,8 +101,24 @@ class _Method:
     prove: Callable[[Incumbent, DualBound, SearchContext], float]
 
 
+def anneal_either(instance: Instance, context: SearchContext) -> list[UnitSet]:
+    """Return the better of two first plans of small hubs: leads found anew each move, or kept."""
+    kept = anneal_hubs(instance, context)
+    if not context.should_continue():
+        return kept
+    plans = (kept, anneal(instance, context))
+    return min(plans, key=lambda plan: Incumbent.of(instance, plan).cost)
+
+
 _CLUSTERS = _Method(first_plan, raise_bound, dive_once, improve, prove_if_near)
+_SMALL_HUBS = _Method(anneal_either, raise_bound, dive_once, improve, prove_if_near)
 _LARGE_HUBS = _Method(anneal_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
+
+
+def _method_for(instance: Instance) -> _Method:
+    if has_large_hubs(instance):
+        return _LARGE_HUBS
+    return _SMALL_HUBS if has_numbered_hubs(instance) else _CLUSTERS
 
 
 @dataclass
@@ -137,7 +158,7 @@ class Search(SearchCallbacks):
 
     def __post_init__(self) -> None:
         self.incumbent = Incumbent.of(self.instance, ())
-        self._method = _LARGE_HUBS if has_large_hubs(self.instance) else _CLUSTERS
+        self._method = _method_for(self.instance)
         self._context = SearchContext(self.clock, self, self.seed)
 
     def run(self, on_progress: ProgressCall) -> None:

@@ -8,7 +8,7 @@ class Taken {
 
   *keys({ left, top, right, bottom }) {
     for (let x = Math.floor(left / 64); x <= Math.floor(right / 64); x++) {
-      for (let y = Math.floor(top / 64); y <= Math.floor(bottom / 64); y++) yield `${x},${y}`;
+      for (let y = Math.floor(top / 64); y <= Math.floor(bottom / 64); y++) yield x * 65536 + y;
     }
   }
 

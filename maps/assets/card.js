@@ -65,7 +65,8 @@ function changesCard({ headline, schools }, wording) {
 }
 
 function slowerOf(cluster, one, other) {
-  // Minutes in the slower direction; null where there is no way.
+  // Minutes in the slower direction; null where there is no way, nothing where they were not unpacked.
+  if (!cluster.minutes) return undefined;
   const [there, back] = [cluster.minutes[one][other], cluster.minutes[other][one]];
   return there === null || back === null ? null : Math.max(there, back);
 }
@@ -73,7 +74,7 @@ function slowerOf(cluster, one, other) {
 function farthestOf(cluster) {
   // Minutes to the farthest partner, or to the lead of a hub: what the limit is about.
   const lead = cluster.schools.indexOf(centreOf(cluster, null));
-  if (lead >= 0) return cluster.schools.map((_, at) => slowerOf(cluster, at, lead));
+  if (lead >= 0 || !cluster.minutes) return cluster.schools.map((_, at) => slowerOf(cluster, at, lead));
   return cluster.schools.map((_, from) => cluster.schools.reduce((most, _, to) => {
     const next = slowerOf(cluster, from, to);
     return most === null || next === null ? null : Math.max(most, next);
@@ -81,17 +82,18 @@ function farthestOf(cluster) {
 }
 
 function minutesInWords(minutes) {
-  return minutes === null ? "no way" : `${minutes} min`;
+  return minutes === undefined ? "" : minutes === null ? "no way" : `${minutes} min`;
 }
 
 function longestInWords(cluster) {
   const size = howMany(cluster.schools.length, "school", "schools");
   if (cluster.longest === null) return `${size}, some with no way between them`;
   if (plan.hub && cluster.schools.length > 1) {
-    const from = letterOf(farthestOf(cluster).indexOf(cluster.longest));
-    return `${size}. Longest drive to the lead ${cluster.longest} minutes, from ${from}`;
+    const from = farthestOf(cluster).indexOf(cluster.longest);
+    const said = `${size}. Longest drive to the lead ${cluster.longest} minutes`;
+    return from < 0 ? said : `${said}, from ${letterOf(from)}`;
   }
-  for (const [from, row] of cluster.minutes.entries()) {
+  for (const [from, row] of (cluster.minutes ?? []).entries()) {
     const to = row.indexOf(cluster.longest);
     if (to < 0 || to === from) continue;
     return `${size}. Longest drive ${cluster.longest} minutes, from ${letterOf(from)} to ${letterOf(to)}`;

@@ -6,19 +6,21 @@ const VIEWS_OF_BEST = ["This plan", "Changes", "Best found"];
 const VIEWS_IN_LINKS = ["before", "changes", "after"];
 const CHANGES = 1;
 const DASH = [7, 6]; // of arrows that are straight, and of marks that are only asked for
-const compared = { contents: null, view: null, pending: [], draw: null };
+const compared = { contents: null, view: null, names: null, pending: [], draw: null };
 
 function viewOf(contents, view) {
   // The plan of a view: that of the page, or the one it is compared with. `contents` stay as they are.
   const { basemap, changes } = contents;
   compared.contents = contents;
   compared.view = view ?? usualView();
+  compared.names = new Map([...contents.schools, ...changes?.other.schools ?? []]
+    .filter(Array.isArray).map(([urn, name]) => [urn, name]));
   const isOwn = !changes || (compared.view === 0) === changes.later;
-  const shown = structuredClone({ ...(isOwn ? contents : otherContents(contents)), basemap: null });
+  const shown = { ...(isOwn ? contents : otherContents(contents)), basemap };
   if (changes) shown.subtitle = `${viewNames(changes)[compared.view && 2]}: ${shown.subtitle}`;
   const pale = new Set(compared.view === CHANGES ? changes.untouched : []);
-  for (const cluster of shown.clusters) cluster.pale = pale.has(cluster.number);
-  return { ...shown, basemap };
+  shown.clusters = shown.clusters.map((cluster) => ({ ...cluster, pale: pale.has(cluster.number) }));
+  return shown;
 }
 
 function otherContents(own) {
@@ -86,7 +88,7 @@ function changeItem(change, choose) {
   return element("li", {}, element("button", { type: "button", class: "row", on: { click: go } }, changeInWords(change)));
 }
 
-function changeInWords([kind, , name, from, to, before, after, reason]) {
+function changeInWords([kind, urn, from, to, before, after, reason], name = compared.names.get(urn)) {
   const said = { moved: `from ${from} to ${to}`, new: `new: ${to}`, gone: `no longer in the plan: was in ${from}` };
   const drives = before === null || after === null ? "" : ` · mean drive to partners ${Math.round(before)} → ${Math.round(after)} min`;
   return element("span", { class: "row-text" },
@@ -122,8 +124,9 @@ function drawChanges(map, plan) {
   const canvas = L.DomUtil.create("canvas", "", pane);
   const { changes } = compared.contents;
   const ghost = compared.view === CHANGES ? changes.ghost.map(decodeLine) : [];
-  const made = compared.view === CHANGES ? changes.schools.map(([kind, urn, ...rest]) => [kind, wayOf(urn, rest.at(-1))]) : [];
-  const asked = compared.pending.map(([kind, ...at]) => [kind, wayOf(null, at)]);
+  const made = compared.view === CHANGES ? changes.schools.map(([kind, urn, , , , , , line, ...spoke]) =>
+    [kind, roadOf(urn, [...decodeLine(line).flat(), ...spoke])]) : [];
+  const asked = compared.pending.map(([kind, ...at]) => [kind, roadOf(null, at)]);
   compared.draw = () => {
     const context = fitCanvas(map, canvas);
     const scale = onStage() ? 1.6 : 1;
@@ -139,7 +142,7 @@ function drawChanges(map, plan) {
   compared.draw();
 }
 
-function wayOf(urn, [lat, lon, toLat, toLon, position]) {
+function roadOf(urn, [lat, lon, toLat, toLon, position]) {
   // From a school to its new partner: along a spoke of its cluster where one is known, else straight.
   if (toLat === undefined) return [[lat, lon]];
   if (position === undefined) return [[lat, lon], [toLat, toLon]];

@@ -87,37 +87,44 @@ function layerOf(plan, cluster) {
   return new Links(cluster.links, style);
 }
 
-function drawClusters(map, plan, choose) {
+function drawClusters(plan, choose) {
+  // One listener for all of a kind: three thousand of them take longer to set than to draw.
   const { renderer } = plan;
+  plan.areas = L.featureGroup().addTo(plan.drawn);
+  plan.marks = L.featureGroup().addTo(plan.drawn);
   for (const cluster of plan.clusters) {
     cluster.layer = layerOf(plan, cluster);
-    cluster.layer.on("click", (event) => {
-      L.DomEvent.stop(event);
-      choose.cluster(cluster);
-    });
-    cluster.layer.addTo(plan.drawn);
+    cluster.layer.cluster = cluster;
+    plan.areas.addLayer(cluster.layer);
   }
+  plan.areas.on("click", (event) => {
+    L.DomEvent.stop(event);
+    choose.cluster(event.layer.cluster);
+  });
   for (const cluster of plan.clusters) if (cluster.breaches.length) cluster.layer.bringToFront();
-  if (plan.leftOutArea.length && !plan.scattered) {
+  if (plan.leftOutArea.length) {
     L.polygon(plan.leftOutArea.map((polygon) => polygon.map(decodeLine)), {
       renderer, color: BORDER, weight: 1.2, dashArray: "5 5", fillColor: "#8a8f98",
       fillOpacity: 0.25, interactive: false,
     }).addTo(plan.drawn).bringToBack();
   }
   drawBoundary(plan);
+}
+
+function drawSchools(map, plan, choose) {
+  const radius = radiusOn(map, plan);
   for (const school of plan.schools) {
     school.mark = new SchoolMark([school.lat, school.lon], {
-      renderer, school, chosen: false, aside: false, radius: 5,
+      renderer: plan.renderer, school, chosen: false, aside: false, radius: radius(school),
     });
-    school.mark.on("click", (event) => {
-      L.DomEvent.stop(event);
-      choose.school(school);
-    });
-    school.mark.addTo(plan.drawn);
+    plan.marks.addLayer(school.mark);
   }
-  plan.spokes = drawSpokes(plan, renderer);
+  plan.marks.on("click", (event) => {
+    L.DomEvent.stop(event);
+    choose.school(event.layer.options.school);
+  });
+  plan.spokes = drawSpokes(plan, plan.renderer);
   followMap(map, plan, "zoomend resize", () => fitMarks(map, plan));
-  fitMarks(map, plan);
 }
 
 function calmOf(cluster) {
@@ -133,7 +140,7 @@ function drawBoundary(plan) {
     L.polygon(boundary, { ...shared, ...style }).addTo(plan.drawn));
 }
 
-function fitMarks(map, plan) {
+function radiusOn(map, plan) {
   // As large as the usual distance between two schools on the screen allows.
   const box = L.latLngBounds(plan.bounds);
   const size = map.latLngToContainerPoint(box.getSouthEast())
@@ -142,10 +149,14 @@ function fitMarks(map, plan) {
   // Where colour alone shows the cluster, it must be seen.
   const least = plan.scattered ? 5 : onPhone() ? 2 : 2.8;
   const radius = Math.min(onStage() ? 12 : 8, Math.max(least, spacing * 0.1));
-  for (const { mark, standing } of plan.schools) {
-    // Where marks are smallest, a dot and a cross must still look different.
-    const scale = (standing && LOOKS[standing.mark].scale) ?? 1;
-    mark.setRadius(standing ? Math.max(4, radius * scale) : radius);
+  // Where marks are smallest, a dot and a cross must still look different.
+  return ({ standing }) => (standing ? Math.max(4, radius * (LOOKS[standing.mark].scale ?? 1)) : radius);
+}
+
+function fitMarks(map, plan) {
+  const radius = radiusOn(map, plan);
+  for (const school of plan.schools) {
+    if (school.mark.getRadius() !== radius(school)) school.mark.setRadius(radius(school));
   }
 }
 

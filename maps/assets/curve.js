@@ -34,7 +34,7 @@ function startCurve(plan, choose) {
   }
 
   function moveItem([row, from, to, before, after, reason]) {
-    const [urn, name] = compared.contents.schools[row];
-    return changeItem(["moved", urn, name, placeInWords(from), placeInWords(to), before, after, reasons[reason]], choose);
+    const [urn] = compared.contents.schools[row];
+    return changeItem(["moved", urn, placeInWords(from), placeInWords(to), before, after, reasons[reason]], choose);
   }
 }

@@ -5,22 +5,23 @@ const LIT = { color: "#000000", weight: 5, opacity: 1, fillOpacity: 0.9 };
 function startHover(map, plan) {
   if (!window.matchMedia("(hover: hover)").matches) return;
   const hint = L.tooltip({ direction: "top", offset: [0, -8], className: "hint-on-map" });
-  const name = (layer, item, title, more) => {
-    layer.on("mouseover", ({ latlng }) => {
-      hint.setContent(element("span", {}, element("strong", { text: title }), element("br"), more()));
+  const name = (group, about) => group.on({
+    mouseover({ layer, latlng }) {
+      const [item, title, more] = about(layer);
+      hint.setContent(element("span", {}, element("strong", { text: title }), element("br"), more));
       hint.setLatLng(layer.getLatLng?.() ?? latlng).addTo(plan.drawn);
-      item()?.classList.add("lit");
-    });
-    layer.on("mousemove", ({ latlng }) => hint.setLatLng(layer.getLatLng?.() ?? latlng));
-    layer.on("mouseout", () => {
+      item?.classList.add("lit");
+    },
+    mousemove({ layer, latlng }) {
+      hint.setLatLng(layer.getLatLng?.() ?? latlng);
+    },
+    mouseout({ layer }) {
       hint.remove();
-      item()?.classList.remove("lit");
-    });
-  };
-  for (const cluster of plan.clusters) {
-    name(cluster.layer, () => cluster.item, cluster.title, () => clusterInWords(cluster).join(" · "));
-  }
-  for (const school of plan.schools) name(school.mark, () => school.row, school.name, () => whereIs(school));
+      about(layer)[0]?.classList.remove("lit");
+    },
+  });
+  name(plan.areas, ({ cluster }) => [cluster.item, cluster.title, clusterInWords(cluster).join(" · ")]);
+  name(plan.marks, ({ options: { school } }) => [school.row, school.name, whereIs(school)]);
 }
 
 function lightFrom(item, layer, lit, calm) {

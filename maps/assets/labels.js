@@ -16,24 +16,19 @@ function drawLabels(map, plan) {
   pane.replaceChildren();
   const canvas = L.DomUtil.create("canvas", "", pane);
   const names = L.DomUtil.create("div", "names", pane);
+  const figures = L.DomUtil.create("div", "", pane);
   const letters = L.DomUtil.create("div", "letters", pane);
-  let numbers = [];
+  const numbers = plan.clusters.flatMap((cluster) => cluster.at.map((spot) => numberAt(cluster, spot)));
+  figures.append(...numbers.map(({ mark }) => mark));
   const corners = document.querySelectorAll(".leaflet-control, .legend summary, .views");
   const state = { cluster: null };
 
-  function number(clusters) {
-    for (const { marker } of numbers) plan.drawn.removeLayer(marker);
-    numbers = clusters.flatMap((cluster) => cluster.at.map((spot) => numberAt(cluster, spot)));
-    for (const { marker } of numbers) marker.addTo(plan.drawn);
-    draw();
-  }
-
   function draw() {
-    const context = fitCanvas(map, canvas);
     const taken = new Taken();
+    for (const corner of corners) taken.take(cornerBox(map, corner));
+    const context = fitCanvas(map, canvas);
     letters.replaceChildren();
     names.replaceChildren();
-    for (const corner of corners) taken.take(cornerBox(map, corner));
     if (state.cluster) drawLetters(context, map, state.cluster, taken, letters);
     const shown = numbersInView(map, numbers, state.cluster);
     const wanted = new Taken();
@@ -50,9 +45,7 @@ function drawLabels(map, plan) {
   }
 
   followMap(map, plan, "moveend resize", draw);
-  number(plan.clusters);
   return {
-    number,
     draw,
     choose(cluster) {
       state.cluster = cluster; // drawn when the map has moved to it
@@ -94,9 +87,7 @@ function roomOf(map) {
 function numberAt(cluster, [lat, lon, room]) {
   const mark = badge(cluster);
   mark.classList.add("number");
-  const icon = L.divIcon({ html: mark, className: "number-holder", iconSize: [0, 0] });
-  const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false });
-  return { cluster, lat, lon, room, mark, marker };
+  return { cluster, lat, lon, room, mark };
 }
 
 function numbersInView(map, numbers, chosen) {
@@ -122,7 +113,7 @@ function numbersInView(map, numbers, chosen) {
 function drawNumbers(context, map, numbers, taken) {
   const view = roomOf(map);
   const ends = new Map();
-  for (const { cluster, mark, marker, anchor, inView, size } of numbers) {
+  for (const { cluster, mark, anchor, inView, size } of numbers) {
     const allowed = inView ? (box) => within(box, view) : undefined;
     const point = placeNear(anchor, size + 2, taken, inView ? RULES.rings : 1, allowed);
     mark.hidden = !point;
@@ -133,10 +124,12 @@ function drawNumbers(context, map, numbers, taken) {
     }
     taken.take(boxAround(point, size + 2));
     if (!ends.has(cluster)) ends.set(cluster, point);
-    if (point !== anchor) leader(context, point, anchor);
+    if (point.distanceTo(anchor) > size / 2) leader(context, point, anchor);
     mark.style.width = mark.style.height = mark.style.lineHeight = `${size}px`;
     mark.style.fontSize = `${size * (cluster.number > 99 ? 0.46 : 0.58)}px`;
-    marker.setLatLng(map.containerPointToLatLng(point));
+    // In the plane: a move in space, which is Leaflet's, makes a layer of graphics of each.
+    const { x, y } = map.containerPointToLayerPoint(point.subtract([size / 2, size / 2])).round();
+    mark.style.transform = `translate(${x}px, ${y}px)`;
   }
 }
 

@@ -30,7 +30,7 @@ function fillLegend(plan) {
     element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),
     "It is not an admission area or a catchment, and it changes nothing about who may apply where. "
     + "Colours only tell neighbours apart.");
-  if (plan.leftOutArea.length && !plan.scattered) areas.append(" Grey: the nearest school is in no cluster.");
+  if (plan.leftOutArea.length) areas.append(" Grey: the nearest school is in no cluster.");
   if (plan.clusters.some(hasSpokes)) {
     areas.append(" Lines in a cluster lead to its lead school, or else to the school that the others "
       + "reach with the least driving: along the roads, or dashed and straight where no road is known.");

@@ -22,7 +22,6 @@ function startList(plan, choose) {
     announce(`Clusters in the order: ${order.value}`);
     address.write();
   }, plan.whileShown);
-  arrange(plan);
 }
 
 function arrange(plan) {

@@ -118,6 +118,7 @@ function schoolsOf(cluster, chosen, choose) {
 }
 
 function minutesOf(cluster) {
+  if (!cluster.minutes) return [];
   const head = (scope, index) => element("th", { scope },
     element("span", { "aria-hidden": "true", text: letterOf(index) }),
     element("span", { class: "unseen", text: cluster.schools[index].name }));

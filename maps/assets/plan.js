@@ -1,16 +1,33 @@
 // The plan as Python wrote it, one part plain and one packed, decoded into plain objects.
 
 async function readContents() {
-  const contents = JSON.parse(byId("plan").textContent);
+  const plain = JSON.parse(byId("plan").textContent);
   if (!window.DecompressionStream) {
     byId("unread").hidden = false;
-    return { ...contents, phrases: [], policies: [], basemap: null };
+    const missing = { phrases: [], policies: [], basemap: null, changes: null, assessment: null };
+    return { ...plain, ...missing, clusters: rowsOf(plain.clusters) };
   }
   // What is packed, see maps/packing.py: unpacked here without a request to anywhere.
-  const letters = atob(JSON.parse(byId("packed").textContent));
-  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  const bytes = bytesOf(JSON.parse(byId("packed").textContent));
   const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
-  return Object.assign(contents, await new Response(text).json());
+  const bulk = await new Response(text).json();
+  return { ...plain, ...bulk, clusters: rowsOf({ ...plain.clusters, ...bulk.clusters }) };
+}
+
+function bytesOf(text) {
+  // Five letters are four bytes; a last group that is shorter has so many bytes fewer.
+  const groups = text.match(/.{1,5}/g);
+  const bytes = new DataView(new ArrayBuffer(4 * groups.length));
+  groups.forEach((group, at) => {
+    const digits = [...group.padEnd(5, "~")].map((letter) => RULES.letters.indexOf(letter));
+    bytes.setUint32(4 * at, digits.reduce((number, digit) => 85 * number + digit));
+  });
+  return bytes.buffer.slice(0, Math.floor((text.length * 4) / 5));
+}
+
+function rowsOf(columns) {
+  const named = Object.entries(columns);
+  return (columns.number ?? []).map((_, at) => Object.fromEntries(named.map(([name, values]) => [name, values[at]])));
 }
 
 function decodeLine(text) {
@@ -43,7 +60,7 @@ function decodePoints(text, precision) {
 }
 
 function readPlan(plan) {
-  // Of a page's contents, which this decodes in place.
+  // A page's contents, decoded; of those given only the outermost names are set anew.
   const places = decodePoints(plan.places, 1e5);
   plan.schools = plan.schools.map(
     ([urn, name, kind, pupils, postcode, town, ...values], index) => ({
@@ -60,18 +77,20 @@ function readPlan(plan) {
       sought: true, // by the filters
     }),
   );
-  const sentence = (codes) => // see maps/phrases.py
-    codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
+  plan.clusters = plan.clusters.map((cluster) => ({ ...RULES.usual, ...cluster }));
   for (const [at, cluster] of plan.clusters.entries()) {
+    const sentence = (codes) => // see maps/phrases.py
+      codes.map((code) => (code >= 0 ? plan.phrases[code] : cluster.schools[-1 - code].name)).join("");
     cluster.policy = () => (plan.policies[at] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
-    cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));
+    cluster.area = cluster.area?.map((polygon) => polygon.map(decodeLine));
     cluster.links = cluster.links?.map(decodeLine);
     cluster.spokes = cluster.spokes.map(decodeLine);
     cluster.title = cluster.name
       ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;
   }
+  plan.standings = plan.standings.map((standing) => ({ ...standing }));
   for (const standing of plan.standings) {
     standing.schools = standing.schools.map(([index, reason]) =>
       Object.assign(plan.schools[index], { standing, reason }));

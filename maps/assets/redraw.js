@@ -8,7 +8,7 @@ function showAgain(contents, view) {
   const [reading, urn] = [opened, openedAt?.urn];
   plan.drawn.remove();
   opened = openedAt = null;
-  show({ ...contents, basemap }, view);
+  Array.from(show({ ...contents, basemap }, view)); // without a pause
   if (String(bounds) !== String(plan.bounds)) map.setMaxBounds(everything.pad(0.8));
   const cluster = reading && likest(plan.clusters, reading);
   byId("overview").hidden = Boolean(cluster);

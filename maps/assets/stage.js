@@ -71,7 +71,7 @@ function startStage(look, choose, resized) {
     // Another plan on the page: the slide of the same place in it.
     const slide = slides[at];
     take(shown);
-    const like = slide?.area ? likest(plan.listed, slide) : null;
+    const like = slide?.number ? likest(plan.listed, slide) : null;
     go(like ? slides.indexOf(like) : at);
   }
 

@@ -59,6 +59,7 @@ const choose = {
 const look = {
   bounds: null,
   fitted: null, // centre and zoom
+  size: null, // of the map then
   again() {
     highlight(plan, opened, openedAt);
   },
@@ -92,6 +93,7 @@ const look = {
     });
     map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(everything)) - 1.5);
     look.fitted = [map.getCenter(), map.getZoom()];
+    look.size = map.getSize();
   },
 };
 
@@ -105,8 +107,28 @@ function resized() {
   if (onStage() || asFitted) look.fit();
 }
 
-function show(contents, view) {
+function startZoomToTown() {
+  // Where marks hide each other: a button with those that zoom, to there and back. See maps/crowding.py.
+  if (!plan.densest) return;
+  const [name, south, west, north, east] = plan.densest;
+  const town = L.latLngBounds([south, west], [north, east]);
+  const title = `Town: zoom to ${name ? name + ", " : ""}where schools are closest, and back`;
+  const click = (event) => {
+    L.DomEvent.stop(event);
+    look.bounds = look.bounds === town ? everything : town;
+    look.fit();
+    announce(look.bounds === town ? `Shown: ${name || "where schools are closest"}` : "Shown: the whole map");
+  };
+  const button = element("a", { href: "#", role: "button", text: "Town", title, "aria-label": title, on: { click } });
+  button.style.fontSize = "11px";
+  map.zoomControl.getContainer().append(button);
+  plan.drawn.on("remove", () => button.remove());
+}
+
+function* show(contents, view) {
   // All that a plan puts on the map is in one group and is removed with it, listeners included.
+  // The page opens with a pause at each `yield`, in which the browser draws and answers; the list,
+  // by which one finds all else, comes last.
   plan = readPlan(viewOf(contents, view));
   const gone = new AbortController();
   plan.whileShown = { signal: gone.signal };
@@ -116,22 +138,32 @@ function show(contents, view) {
   plan.drawn = L.layerGroup().addTo(map).on("remove", () => gone.abort());
   everything = L.latLngBounds(plan.bounds);
   map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
-  drawClusters(map, plan, choose);
   startChangesLayer(map, plan, choose);
+  startZoomToTown();
+  yield;
+  drawClusters(plan, choose);
+  yield;
+  drawSchools(map, plan, choose);
+  startHover(map, plan);
+  yield;
   labels = drawLabels(map, plan);
+  labels.draw();
+  yield;
   fillLegend(plan);
   fillOverview(plan);
-  startList(plan, choose);
-  startHover(map, plan);
   fillBeside(plan, choose);
+  startCurve(plan, choose);
+  yield;
+  startSearch(plan, choose);
+  startLayers(map, plan, look);
+  yield;
+  startList(plan, choose);
+  yield;
   filters = startFilters(plan, () => {
     if (onStage()) stage.relist();
     else look.again();
     labels.draw();
   }, filters?.chosen() ?? []);
-  startSearch(plan, choose);
-  startLayers(map, plan, look);
-  startCurve(plan, choose);
 }
 
 function followMap(onto, shown, events, act) {
@@ -139,6 +171,7 @@ function followMap(onto, shown, events, act) {
   shown.drawn.on("remove", () => onto.off(events, act));
 }
 
+document.body.inert = true; // until all of it answers
 const first = await readContents();
 map.getContainer().setAttribute("role", "region");
 map.getContainer().setAttribute(
@@ -147,17 +180,19 @@ map.getContainer().append(byId("chip"));
 L.DomEvent.disableClickPropagation(byId("chip"));
 L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
 map.attributionControl.setPrefix(false);
-// The legend below the map opens and closes, and the window changes.
-new ResizeObserver(resized).observe(map.getContainer());
 startSheet();
-map.fitBounds(first.bounds, {
-  paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet.covered()], animate: false,
-});
-drawBasemap(map, first.basemap);
-show(first);
+const parts = show(first);
+parts.next(); // with the switch of views, of which the map keeps clear
 look.bounds = everything;
-look.fit(); // now that all around the map has its room
-map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8).extend(map.getBounds()));
+look.fit(); // before anything is on the map, which would have to be drawn again
+map.setMaxBounds(everything.pad(0.8).extend(map.getBounds()));
+drawBasemap(map, first.basemap);
+do await (window.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done)));
+while (!parts.next().done);
+// The legend below the map opens and closes, and the window changes.
+new ResizeObserver(([{ target }]) => {
+  if (!look.size.equals([target.clientWidth, target.clientHeight])) resized();
+}).observe(map.getContainer());
 const stage = startStage(look, choose, resized);
 startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
@@ -177,4 +212,5 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   heading.scrollIntoView();
 });
 window.addEventListener("popstate", address.read);
+document.body.inert = false;
 address.read();

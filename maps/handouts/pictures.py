@@ -4,6 +4,7 @@ They are read in greyscale too: borders, numbers, letters and shapes say all tha
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -14,6 +15,7 @@ from maps.changes import PALE, Changes
 from maps.design import INK, LAND, SEA, WARNING, WATER
 from maps.handouts import svg, what_changed
 from maps.handouts.ground import Ground
+from maps.handouts.inset import edge, inset_of
 from maps.handouts.lettering import Box, Lettering
 from maps.handouts.map_labels import number_plates, place_names, scale_bar, standing_key
 from maps.handouts.svg import Frame, one, outline
@@ -76,35 +78,56 @@ def county_picture(
     changed
         What changed, to mark it; clusters that stay as they were are pale.
     """
-    width_mm, height_mm = size_mm
-    pale = frozenset() if changed is None else changed.untouched
     frame = county_frame(ground, size_mm)
-    lettering = Lettering(width_mm, height_mm)
+    lettering = Lettering(*size_mm)
     share = 0.075 if ground.scattered else 0.1  # no area has room for a number among links
-    number_mm = float(np.clip(share * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
+    look = _Look(
+        LINKED_MM if ground.scattered else COUNTY_MM,
+        float(np.clip(share * size_mm[0] / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0)),
+        breaking,
+        changed,
+    )
     scale = [*scale_bar(frame, lettering), *(standing_key(ground, frame, lettering) if key else ())]
+    # The arrows of what changed lead to and fro, and would be cut off at the edge of an inset.
+    inset = None if changed else inset_of(ground, frame, look.radius_mm, lettering)
+    if inset is None:
+        return svg.document(*size_mm, [*_county(ground, frame, lettering, look), *scale])
+    window, room = inset.window(frame), Lettering(inset.frame.width_mm, inset.frame.height_mm)
+    around = _county(ground, frame, lettering, look, [edge(window)])
+    larger = inset.picture(_county(ground, inset.frame, room, look))
+    return svg.document(*size_mm, [*around, *scale, *larger])
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a county is drawn, whole or in part: sizes of schools and numbers, and what is marked."""
+
+    radius_mm: float
+    number_mm: float
+    breaking: frozenset[int]
+    changed: Changes | None
+
+
+def _county(
+    ground: Ground, frame: Frame, lettering: Lettering, look: _Look, beneath: Sequence[str] = ()
+) -> Iterator[str]:
+    """Draw the part of a county that a frame holds, and what lies beneath its numbers."""
+    changed, breaking = look.changed, look.breaking
+    pale = frozenset() if changed is None else changed.untouched
     towns = list(place_names(ground, frame, lettering, range(TOWN + 1)))
     # Among links, the numbers of what stays would hide what does not.
     silent = pale if ground.scattered else frozenset()
     numbered = {number: area for number, area in ground.areas.items() if number not in silent}
-    radius_mm = LINKED_MM if ground.scattered else COUNTY_MM
-    marks = list(
-        _marks(ground, frame, ground.cluster_of >= LEFT_OUT, radius_mm, lettering, pale=pale)
-    )
-    return svg.document(
-        width_mm,
-        height_mm,
-        [
-            *_land(ground, frame),
-            *(_linked if ground.scattered else _filled)(ground, frame, pale, breaking),
-            *marks,
-            *(() if changed is None else what_changed.marks(changed, frame)),
-            *number_plates(ground, frame, numbered, number_mm, lettering, breaking=breaking),
-            *towns,
-            *place_names(ground, frame, lettering, range(TOWN + 1, 3)),
-            *scale,
-        ],
-    )
+    shown = ground.cluster_of >= LEFT_OUT
+    marks = list(_marks(ground, frame, shown, look.radius_mm, lettering, pale=pale))
+    yield from _land(ground, frame)
+    yield from (_linked if ground.scattered else _filled)(ground, frame, pale, breaking)
+    yield from marks
+    yield from () if changed is None else what_changed.marks(changed, frame)
+    yield from beneath
+    yield from number_plates(ground, frame, numbered, look.number_mm, lettering, breaking=breaking)
+    yield from towns
+    yield from place_names(ground, frame, lettering, range(TOWN + 1, 3))
 
 
 def _filled(

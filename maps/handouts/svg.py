@@ -122,6 +122,15 @@ def document(width_mm: float, height_mm: float, elements: Iterable[str], more: s
     )
 
 
+def within(
+    left_mm: float, top_mm: float, width_mm: float, height_mm: float, elements: Iterable[str]
+) -> str:
+    """Return a picture in a picture, cut off at its edge; its corner and size, mm."""
+    place = f'x="{left_mm:.2f}" y="{top_mm:.2f}" width="{width_mm:.2f}" height="{height_mm:.2f}"'
+    view = f'viewBox="0 0 {width_mm:.2f} {height_mm:.2f}"'
+    return f"<svg {place} {view}>{''.join(elements)}</svg>"
+
+
 def shapes(frame: Frame, geometries: Geometries, style: str) -> str:
     """Return lines or areas, metres, as one path; nothing where none is within the frame."""
     drawn = "".join(

@@ -99,7 +99,7 @@ function movesList(moves) {
 function moveItem(move) {
   const { urn, name, from, to, minutes_before: before, minutes_after: after, reason } = move;
   return element("li", {}, schoolButton(urn, changeInWords(
-    ["moved", urn, name, placeInWords(from), placeInWords(to), before, after, reason])));
+    ["moved", urn, placeInWords(from), placeInWords(to), before, after, reason], name)));
 }
 
 function schoolButton(urn, words) {

@@ -2,7 +2,7 @@
 
 Every cluster has one root, so that each is met once: its lowest-numbered unit, or its lead in the
 hub shape. The search around one root is in `clustering.optimiser.columns.pricing_search`, or
-`clustering.optimiser.hubs.knapsack` for large hubs.
+`clustering.optimiser.hubs.hub_pricing` for large hubs.
 
 Where moves have a price, those are the roots of the clusters that keep no former cluster. The
 others have roots of their own: a former cluster with the first of its units in the cluster, or with
@@ -24,7 +24,8 @@ from clustering.optimiser.columns.pricing_search import (
     price_root,
 )
 from clustering.optimiser.dual_prices import DualPrices
-from clustering.optimiser.hubs.knapsack import is_knapsack, price_lead
+from clustering.optimiser.hubs.hub_candidates import PairTerms, are_knapsacks, pair_terms
+from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.instance import Instance, costs_of
 from clustering.optimiser.moves import Former, schools_of
 from clustering.optimiser.parallel import in_order
@@ -155,7 +156,8 @@ def _price_blocks(
     roots += len(keeping)
     starts = range(0, roots, BLOCK)
     limit = reach or len(instance.schools)
-    knapsack = is_knapsack(instance)
+    knapsacks = are_knapsacks(instance) and not duals.moves.priced
+    terms = pair_terms(instance) if knapsacks else None
     # where all its columns are enumerated, one root may take a second
     step = 1 if goal.every else BLOCK
     # where clusters are large, one root alone may take minutes
@@ -165,8 +167,8 @@ def _price_blocks(
 
     def block(start: int) -> PricingResult:
         end = min(start + BLOCK, roots)
-        if knapsack:
-            return _price_knapsacks(instance, duals, goal, start, end)
+        if terms is not None:
+            return _price_hubs(instance, terms, duals, goal, room, range(start, end), stop)
         slots = (end - start) * room if not goal.every else room
         members = np.full((slots, instance.most), -1, np.int64)
         lowest = np.zeros(end - start)
@@ -236,18 +238,35 @@ def fixes(instance: Instance) -> bool:
     return not instance.hub and (instance.fewest >= LARGE or instance.near.shape[1] >= MANY_NEAR)
 
 
-def _price_knapsacks(
-    instance: Instance, duals: DualPrices, goal: PricingGoal, start: int, end: int
+def _price_hubs(  # noqa: PLR0917 - as its caller has them
+    instance: Instance,
+    terms: PairTerms,
+    duals: DualPrices,
+    goal: PricingGoal,
+    room: int,
+    leads: range,
+    stop: Flags,
 ) -> PricingResult:
-    """Price the leads from `start` to before `end`, each of them a knapsack."""
-    members = np.full((end - start, instance.most), -1, np.int64)
-    lowest = np.zeros(end - start)
-    for lead in range(start, end):
-        value = price_lead(instance, duals.unit_s, lead, duals.fee_s, members[lead - start])
-        lowest[lead - start] = min(value, 0.0)
-        _sort(members[lead - start])
-    members = members[lowest < goal.below]
-    return PricingResult(members, costs_of(instance, members), lowest, not goal.every)
+    """Price some leads of hubs that may have many schools."""
+    lowest = np.zeros(len(leads))
+    found = []
+    complete = True
+    slots = np.full((room, instance.most), -1, np.int64)
+    for at, lead in enumerate(leads):
+        n, low, ended = price_lead(instance, terms, duals, lead, goal, slots, stop)
+        lowest[at] = min(low, 0.0)
+        found.append(slots[: min(n, room)].copy())
+        complete &= ended
+        if goal.every and not ended:
+            break
+    members = np.concatenate(found)
+    # the lead's own unit comes first, and padding last
+    members = np.sort(np.where(members < 0, len(instance.schools), members), axis=1)
+    members[members == len(instance.schools)] = -1
+    costs = costs_of(instance, members)
+    # sums of rolls in another order may exceed a capacity by what is rounded
+    right = np.isfinite(costs)
+    return PricingResult(members[right], costs[right], lowest, complete)
 
 
 class PricingTask(NamedTuple):

@@ -9,7 +9,6 @@ from clustering.optimiser.columns.large_columns import LargeColumnGeneration
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import fixes
 from clustering.optimiser.dual_prices import DualBound, duals_without_cuts
-from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.instance import Instance, UnitSet
 from clustering.optimiser.search_context import SearchContext
 
@@ -43,7 +42,7 @@ def raise_bound(
     kind = LargeColumnGeneration if fixes(instance) else ColumnGeneration
     search = kind(instance, clusters, Master(instance, penalty_s), context)
     finished = search.run()
-    if finished and not is_knapsack(instance):
+    if finished:
         yield search.dual_bound(finished=False)
         finished = search.cut()
     yield search.dual_bound(finished=finished)

@@ -28,6 +28,9 @@ MOVES_PER_UNIT = 4_000
 STEPS = 24
 """Steps of the annealing; the clock is checked between them."""
 
+PLACES_A_STEP = 64
+"""Places of schools that moves look at, for which as many steps more are made."""
+
 HOT, COLD = 0.65, 0.0065
 """First and last temperature, in drives to a near neighbour."""
 
@@ -131,11 +134,12 @@ def anneal(
     heat = LARGE_HEAT if is_large(instance) else 1.0
     first = 1.0 if start else min(heat * FIRST_PENALTY * typical_s / full_s, 1.0)
     hot = warm if start else heat * HOT
-    moves = (number_of_moves(instance) if moves is None else moves) // STEPS
-    for step in range(STEPS):
+    steps = _steps(instance)
+    moves = (number_of_moves(instance) if moves is None else moves) // steps
+    for step in range(steps):
         if step and not context.should_continue():
             break
-        done = np.array([step, step + 1]) / STEPS
+        done = np.array([step, step + 1]) / steps
         hot_s, cold_s = typical_s * hot * (COLD / hot) ** done
         share = min(1.0, first ** (1.0 - 1.3 * done[0]))
         found, found_cost = _anneal_step(
@@ -144,6 +148,11 @@ def anneal(
         if found_cost < best_cost:
             best, best_cost = found, found_cost
     return clusters_of(instance, best)
+
+
+def _steps(instance: Instance) -> int:
+    """Return the number of steps: more where every move looks at the places of all schools."""
+    return STEPS * (1 + len(instance.places) // PLACES_A_STEP)
 
 
 def number_of_moves(instance: Instance, *, again: bool = False) -> int:

@@ -22,7 +22,7 @@ from clustering.optimiser.columns.pricing import price, price_root_of
 from clustering.optimiser.dual_prices import duals_without_cuts
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.neighbourhoods import neighbourhood_around
-from clustering.optimiser.hubs.knapsack import is_knapsack
+from clustering.optimiser.hubs.hub_candidates import has_wide_hubs
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import (
     Instance,
@@ -130,7 +130,7 @@ def _ejected(incumbent: Incumbent) -> bool:
 def _opened(incumbent: Incumbent) -> bool:
     """Open the first cluster around a left-out unit that lowers the cost; say whether one did."""
     instance = incumbent.instance
-    if is_knapsack(instance) or 0 < instance.clusters <= len(incumbent.clusters):
+    if has_wide_hubs(instance) or 0 < instance.clusters <= len(incumbent.clusters):
         return False
     savings_s: Floats | None = None
     for unit in incumbent.left_out:

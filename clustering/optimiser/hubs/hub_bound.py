@@ -13,8 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
-from clustering.optimiser.dual_prices import DualBound, duals_without_cuts
-from clustering.optimiser.hubs.knapsack import price_lead
+from clustering.optimiser.columns.pricing_search import PricingGoal
+from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
+from clustering.optimiser.hubs.hub_candidates import PairTerms, least_of, pair_terms
+from clustering.optimiser.hubs.hub_columns import raise_from
+from clustering.optimiser.hubs.hub_pricing import ONE_ALONE, price_lead
 from clustering.optimiser.instance import Instance, UnitSet, shares_of
 from clustering.optimiser.search_context import SearchContext
 
@@ -24,9 +27,15 @@ STEPS = 2_000
 BLOCK = 50
 """Steps between two checks of the clock."""
 
+EFFORT = 3_000
+"""Branches for a lead at most; beyond, the bound without a search counts."""
+
 FIRST_STEP, LAST_STEP = 1.0, 0.002
 """First step length, in steps that would close the gap if the subgradient were constant, and the
 length at which the ascent ends."""
+
+EARLY_STEP = 0.02
+"""Step length at which columns are tried: they get to the end sooner, if there are not too many."""
 
 PATIENCE = 30
 """Steps without a better bound after which the step length shrinks."""
@@ -39,7 +48,7 @@ MEMORY = 0.7
 """Share of the last step's direction that is kept, because subgradients zigzag."""
 
 
-BEST_BOUND, STEP_LENGTH, FAILURES = range(3)
+BEST_BOUND, STEP_LENGTH, FAILURES, LEAST_STEP = range(4)
 """Places in `Ascent.figures`."""
 
 
@@ -65,75 +74,58 @@ class Relaxation(NamedTuple):
 
 
 @compiled
-def relax(instance: Instance, duals: Floats, clusters: int) -> Relaxation:
+def relax(instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int) -> Relaxation:
     """Choose the clusters of lowest reduced cost; a unit may be covered more than once.
 
-    The knapsacks are solved in the order of their bounds, in which units are divisible, until no
-    further one can be among the chosen.
+    Leads are searched in the order of their bounds until no further one can be among the chosen.
+    Where a search takes too long, the bound counts.
 
     Parameters
     ----------
+    terms
+        Pair terms of the instance.
     duals
-        (g,) dual of each unit, seconds.
+        Those of the units alone.
     clusters
         How many to choose.
     """
     k = len(instance.lead_unit)
     values = np.empty(k)
     for lead in range(k):
-        values[lead] = divisible(instance, duals, lead)
+        values[lead] = least_of(instance, terms, duals, lead)
     order = np.argsort(values, kind="mergesort")
     members = np.full((clusters, instance.most), -1, np.int64)
     chosen = np.full(clusters, -1, np.int64)
     chosen_s = np.full(clusters, np.inf)
-    row = np.empty(instance.most, np.int64)
+    row = np.empty((1, instance.most), np.int64)
+    stop = np.zeros(1, np.bool_)
     for lead in order:
         if values[lead] >= chosen_s[clusters - 1]:
             break
         row[:] = -1
-        value = price_lead(instance, duals, lead, 0.0, row)
-        values[lead] = value
+        goal = PricingGoal(chosen_s[clusters - 1], EFFORT, ONE_ALONE)
+        found, value, ended = price_lead(instance, terms, duals, lead, goal, row, stop)
+        values[lead] = max(values[lead], value)
+        if value >= chosen_s[clusters - 1] or (ended and found == 0):
+            continue
         at = clusters
         while at > 0 and value < chosen_s[at - 1]:
             at -= 1
-        if at < clusters:
-            for later in range(clusters - 1, at, -1):
-                chosen_s[later] = chosen_s[later - 1]
-                chosen[later] = chosen[later - 1]
-                members[later] = members[later - 1]
-            chosen_s[at] = value
-            chosen[at] = lead
-            members[at] = row
+        for later in range(clusters - 1, at, -1):
+            chosen_s[later] = chosen_s[later - 1]
+            chosen[later] = chosen[later - 1]
+            members[later] = members[later - 1]
+        chosen_s[at] = value
+        chosen[at] = lead
+        members[at] = row[0]
     times = np.zeros(len(instance.schools), np.int64)
     for at in range(clusters):
         for unit in members[at]:
             if unit >= 0:
                 times[unit] += 1
-    bound = duals.sum() + np.minimum(instance.left_out_s - duals, 0.0).sum() + chosen_s.sum()
+    unit_s = duals.unit_s
+    bound = unit_s.sum() + np.minimum(instance.left_out_s - unit_s, 0.0).sum() + chosen_s.sum()
     return Relaxation(bound, values, chosen, times)
-
-
-@compiled
-def divisible(instance: Instance, duals: Floats, lead: int) -> float:
-    """Return a lead's least reduced cost by duals, (g,) seconds, if units were divisible."""
-    own = instance.lead_unit[lead]
-    room = instance.capacity[lead] - instance.pupils[own]
-    if room < 0:
-        return np.inf
-    adds = instance.lead_s[lead] - duals
-    value = adds[own]
-    adds[own] = 0.0
-    item = np.flatnonzero(adds < 0.0)
-    if instance.pupils[item].sum() <= room:
-        return float(value + adds[item].sum())
-    rate = adds[item] / np.maximum(instance.pupils[item], 1e-9)
-    for at in np.argsort(rate):
-        unit = item[at]
-        if instance.pupils[unit] >= room:
-            return float(value + adds[unit] * room / instance.pupils[unit])
-        value += adds[unit]
-        room -= instance.pupils[unit]
-    return float(value)
 
 
 class Ascent(NamedTuple):
@@ -141,14 +133,16 @@ class Ascent(NamedTuple):
 
     Attributes
     ----------
-    duals, best_duals, direction
-        (g,) the current duals, those of the best bound, and the direction of the last step.
+    duals
+        Of the units alone: the current ones.
+    best_duals, direction
+        (g,) those of the best bound, and the direction of the last step.
     figures
-        (3,) best bound, step length, and steps since the bound became better, at `BEST_BOUND`,
-        `STEP_LENGTH` and `FAILURES`.
+        (4,) best bound, step length, steps since the bound became better, and the step length at
+        which the ascent ends, at `BEST_BOUND`, `STEP_LENGTH`, `FAILURES` and `LEAST_STEP`.
     """
 
-    duals: Floats
+    duals: DualPrices
     best_duals: Floats
     direction: Floats
     figures: Floats
@@ -157,21 +151,30 @@ class Ascent(NamedTuple):
 def start_ascent(duals: Floats) -> Ascent:
     """Return an ascent that starts from these duals, (g,)."""
     return Ascent(
-        duals.copy(),
+        duals_without_cuts(duals.copy()),
         duals.copy(),
         np.zeros(len(duals)),
-        np.array([-np.inf, FIRST_STEP, 0.0]),
+        np.array([-np.inf, FIRST_STEP, 0.0, LAST_STEP]),
     )
 
 
 @compiled
-def ascend(instance: Instance, ascent: Ascent, clusters: int, known_s: float, steps: int) -> bool:
+def ascend(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance,
+    terms: PairTerms,
+    ascent: Ascent,
+    clusters: int,
+    known_s: float,
+    steps: int,
+) -> bool:
     """Take some subgradient steps; say whether more may raise the bound.
 
     Parameters
     ----------
     instance
         One of large hubs.
+    terms
+        Its pair terms.
     ascent
         Changed in place.
     clusters
@@ -182,35 +185,43 @@ def ascend(instance: Instance, ascent: Ascent, clusters: int, known_s: float, st
         How many to take.
     """
     duals, best_duals, direction, figures = ascent
+    unit_s = duals.unit_s
     for _ in range(steps):
-        relaxed = relax(instance, duals, clusters)
+        relaxed = relax(instance, terms, duals, clusters)
+        if relaxed.bound == np.inf:
+            # fewer leads than clusters can lead any
+            figures[BEST_BOUND] = np.inf
+            return False
         if relaxed.bound > figures[BEST_BOUND] + 1e-6 * known_s:
             figures[FAILURES] = 0.0
         else:
             figures[FAILURES] += 1.0
         if relaxed.bound > figures[BEST_BOUND]:
             figures[BEST_BOUND] = relaxed.bound
-            best_duals[:] = duals
+            best_duals[:] = unit_s
         if figures[FAILURES] >= PATIENCE:
             figures[STEP_LENGTH] *= SHORTER
             figures[FAILURES] = 0.0
-            duals[:] = best_duals
+            unit_s[:] = best_duals
             direction[:] = 0.0
             continue
         direction[:] = MEMORY * direction + (1.0 - MEMORY) * (1.0 - relaxed.times)
         length = float((direction * direction).sum())
-        if length < 1e-12 or figures[STEP_LENGTH] < LAST_STEP:
+        if length < 1e-12 or figures[STEP_LENGTH] < figures[LEAST_STEP]:
             return False
         gap_s = max(known_s - relaxed.bound, LEAST_GAP * abs(known_s))
-        duals += figures[STEP_LENGTH] * gap_s / length * direction
-        duals[:] = np.minimum(duals, instance.left_out_s)
+        unit_s += figures[STEP_LENGTH] * gap_s / length * direction
+        unit_s[:] = np.minimum(unit_s, instance.left_out_s)
     return True
 
 
 def raise_hub_bound(
     instance: Instance, clusters: Mapping[UnitSet, float], context: SearchContext
 ) -> Iterator[DualBound]:
-    """Raise the bound for a fixed number of hubs until it stops rising or time is up; yield it.
+    """Raise the bound for a fixed number of hubs until it stops rising or time is up.
+
+    Yields the Lagrangean bound, and that of column generation and cuts where hubs have so few
+    members that all of them can be priced.
 
     Parameters
     ----------
@@ -219,19 +230,46 @@ def raise_hub_bound(
     context
         Hears of every better bound.
     """
+    if not len(instance.schools):
+        yield DualBound(0.0, duals_without_cuts(instance.left_out_s), finished=True)
+        return
+    terms = pair_terms(instance)
+    ascent = start_ascent(shares_of(instance, clusters))
+    for least_step in (EARLY_STEP, LAST_STEP):
+        ascent.figures[LEAST_STEP] = least_step
+        dual_bound = _lagrangean_bound(instance, terms, clusters, ascent, context)
+        yield dual_bound
+        if not np.isfinite(dual_bound.bound) or not context.should_continue():
+            return
+        by_columns = False
+        for better in raise_from(instance, clusters, dual_bound, context):
+            by_columns = True
+            yield better
+        if by_columns:
+            return
+
+
+def _lagrangean_bound(
+    instance: Instance,
+    terms: PairTerms,
+    clusters: Mapping[UnitSet, float],
+    ascent: Ascent,
+    context: SearchContext,
+) -> DualBound:
+    """Raise the bound by subgradient steps alone, from where an ascent stands."""
     # schools left out count like the others: at their price the steps would be far too long
     placed = int(instance.schools[[unit for members in clusters for unit in members]].sum())
     known_s = sum(clusters.values()) * int(instance.schools.sum()) / max(placed, 1)
-    ascent = start_ascent(shares_of(instance, clusters))
     finished = False
     for _ in range(0, STEPS, BLOCK):
         before = ascent.figures[BEST_BOUND]
-        finished = not ascend(instance, ascent, instance.clusters, known_s, BLOCK)
+        finished = not ascend(instance, terms, ascent, instance.clusters, known_s, BLOCK)
         if ascent.figures[BEST_BOUND] > before:
             context.callbacks.on_better_bound(float(ascent.figures[BEST_BOUND]))
         if finished or not context.should_continue():
             break
-    relaxed = relax(instance, ascent.best_duals, instance.clusters)
+    best = duals_without_cuts(ascent.best_duals)
+    relaxed = relax(instance, terms, best, instance.clusters)
     fee_s = -float(relaxed.values[relaxed.chosen[-1]])
     duals = duals_without_cuts(ascent.best_duals, fee_s)
-    yield DualBound(relaxed.bound, duals, finished, numbered=True)
+    return DualBound(relaxed.bound, duals, finished, numbered=True)

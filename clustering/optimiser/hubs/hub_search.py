@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from functools import partial
 
 from clustering.optimiser.dual_prices import DualBound
+from clustering.optimiser.exact.proof import prove_if_near
+from clustering.optimiser.heuristics.dive import dive
+from clustering.optimiser.heuristics.large_neighbourhood_search import choose_in_neighbourhoods
 from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood, reoptimise_in_rounds
+from clustering.optimiser.hubs.hub_annealing import anneal_from
 from clustering.optimiser.hubs.hub_assignment import choose_hubs
 from clustering.optimiser.hubs.hub_bound import ascend, start_ascent
+from clustering.optimiser.hubs.hub_candidates import pair_terms
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, part_of
 from clustering.optimiser.search_context import SearchContext
 
 SUBGRADIENT_STEPS = 150
 """Subgradient steps that fit the duals to a neighbourhood."""
+
+DIVES = (40, 20, 80)
+"""Units for every column that a step of a dive fixes, dive by dive."""
 
 NODES = 200
 """Nodes of the solver's tree in the choice within a neighbourhood."""
@@ -28,8 +36,15 @@ PROOF_PAIRS, PROOF_NODES = 3_000, 20_000
 def improve_hubs(
     incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
 ) -> Iterator[int]:
-    """Improve the plan in place, in larger neighbourhoods each round; yield each round's number."""
+    """Improve the plan in place, in larger neighbourhoods each round; yield each round's number.
+
+    Where the bound comes from columns, the plan is made of columns first.
+    """
     instance = incumbent.instance
+    if len(dual_bound.known[0]):
+        yield from _improve_by_columns(incumbent, dual_bound, context)
+        if not context.should_continue():
+            return
     mean = int(instance.schools.sum()) / instance.clusters
     rounds = [
         (
@@ -41,13 +56,36 @@ def improve_hubs(
     yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
+def _improve_by_columns(
+    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
+) -> Iterator[int]:
+    """Dive into the columns, choose from them in neighbourhoods, and try a proof after each."""
+    for at, units_a_step in enumerate(DIVES):
+        start = dive(incumbent.instance, dual_bound, context, units_a_step)
+        found = anneal_from(incumbent.instance, start, context.with_seed(context.seed + at))
+        if found.cost < incumbent.cost - 1e-3:
+            incumbent.clusters = found.clusters
+            context.callbacks.on_better_plan()
+        if not context.should_continue():
+            return
+    context.callbacks.on_better_bound(prove_if_near(incumbent, dual_bound, context))
+    if not context.should_continue():
+        return
+    yield 0
+    yield from choose_in_neighbourhoods(incumbent, dual_bound, context)
+
+
 def prove_hubs(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
     """Choose the whole plan at once, where few enough leads and members can be part of a better.
+
+    Where the bound comes from columns, it is chosen from columns.
 
     Returns
     -------
     A bound, seconds: at least `dual_bound.bound`, and the cost of the plan where it is proven best.
     """
+    if len(dual_bound.known[0]):
+        return prove_if_near(incumbent, dual_bound, context)
     choice = choose_hubs(
         incumbent, dual_bound.duals.unit_s, PROOF_PAIRS, PROOF_NODES, context, only_if_all=True
     )
@@ -83,6 +121,6 @@ def reoptimise_hubs(
     part = part_of(instance, units)._replace(clusters=len(start))
     known = Incumbent(part, start)
     ascent = start_ascent(dual_bound.duals.unit_s[units])
-    ascend(part, ascent, len(start), known.cost, SUBGRADIENT_STEPS)
+    ascend(part, pair_terms(part), ascent, len(start), known.cost, SUBGRADIENT_STEPS)
     choice = choose_hubs(known, ascent.best_duals, most, NODES, context)
     return None if choice.clusters is None else neighbourhood.outer_clusters(choice.clusters)

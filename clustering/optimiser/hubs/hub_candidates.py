@@ -1,0 +1,258 @@
+"""Bounds on the cheapest cluster of a lead, from the members that it may have.
+
+In the one bound, members are divisible and only their pupils count: what the lead can take on, and
+the distance from the target roll. The marginal cost of a pupil then only rises, and the best
+completion takes members in the order of what a pupil of theirs costs, until the next would no
+longer pay. In the other, only the number of schools counts.
+
+Pair costs are weighed by the size of the cluster (`clustering.pair_weight`), which is known at the
+end alone. So in the bounds what a pair costs weighs as in the largest cluster, and each member gets
+the greatest bonus that its pairs can bring. Cuts and schools amid a cluster cost 0 or more.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.dual_prices import DualPrices
+from clustering.optimiser.instance import Instance
+from clustering.pair_weight import pair_weight
+
+SMALL = 9
+"""Largest size of a cluster up to which the search by sizes (`pricing_search`) is faster."""
+
+PAYING_OR_NOT = False
+"""For `candidates`: all of them."""
+
+ROUNDING_S = 1e-9
+"""Seconds, and pupils, that rounding may hide."""
+
+
+def has_wide_hubs(instance: Instance) -> bool:
+    """Say whether clusters are hubs that may have more than a handful of schools."""
+    return instance.hub and instance.most > SMALL
+
+
+def are_knapsacks(instance: Instance) -> bool:
+    """Say whether clusters are hubs whose members are best chosen by what leads can take on."""
+    return has_wide_hubs(instance) or (instance.hub and bool(np.isfinite(instance.capacity).any()))
+
+
+class PairTerms(NamedTuple):
+    """What pairs of members cost or forbid, summed up once for all leads.
+
+    Attributes
+    ----------
+    any
+        Whether any pair costs something or is forbidden.
+    bonus_s
+        (g,) the least that the pairs of each unit, half of each, can add to a cluster: 0 or less.
+    least_weight
+        Weight of a pair in the largest cluster that there can be.
+    """
+
+    any: bool
+    bonus_s: Floats
+    least_weight: float
+
+
+@compiled
+def pair_terms(instance: Instance) -> PairTerms:
+    """Return the pair terms of an instance of hubs.
+
+    Proof of the bonuses. In a cluster of s schools a unit pays, for each of its own schools, the
+    mean over s - 1 partners. Those in other units cost no less than the cheapest of them, and the
+    pairs within the unit weigh most in the smallest cluster that can hold it.
+    """
+    g = len(instance.schools)
+    bonus_s = np.zeros(g)
+    found = False
+    for a in range(g):
+        schools = instance.schools[a]
+        for b in range(g):
+            cost_s = instance.penalty_s[a, b]
+            found |= cost_s != 0.0 or instance.drive_s[a, b] == np.inf
+            if a != b and cost_s < 0.0:
+                bonus_s[a] = min(bonus_s[a], float(cost_s / instance.schools[b]))
+        if instance.penalty_s[a, a] < 0.0:
+            smallest = max(schools, instance.fewest)
+            bonus_s[a] += pair_weight(float(smallest)) * instance.penalty_s[a, a]
+    most = min(instance.most, instance.schools.sum())
+    return PairTerms(found, bonus_s, pair_weight(float(most)))
+
+
+@compiled
+def least_of(instance: Instance, terms: PairTerms, duals: DualPrices, lead: int) -> float:
+    """Return a bound on the reduced cost of a lead's clusters, without a search; seconds."""
+    own = instance.lead_unit[lead]
+    # where numbers do not matter, only members that pay do
+    paying = instance.schools[own] >= instance.fewest
+    paying &= instance.most >= instance.schools.sum()
+    item, adds, first_s = candidates(instance, terms, duals, lead, paying)
+    if first_s == np.inf:
+        return np.inf
+    start = (first_s, instance.pupils[own], instance.schools[own])
+    free = by_pupils(instance, lead, (item, adds), start)
+    return max(free, by_numbers(instance, (item, adds), start))
+
+
+@compiled
+def candidates(
+    instance: Instance,
+    terms: PairTerms,
+    duals: DualPrices,
+    lead: int,
+    paying: bool,  # noqa: FBT001 - compiled code takes no keywords
+) -> tuple[Ints, Floats, float]:
+    """Return the units that may join a lead, what each adds, and what its own unit costs alone.
+
+    The last is infinite where the lead cannot take on its own unit.
+
+    Parameters
+    ----------
+    paying
+        Leave out those that can only add to the reduced cost, but for numbers of schools.
+    """
+    own = instance.lead_unit[lead]
+    room = instance.capacity[lead] - instance.pupils[own] + ROUNDING_S
+    places = instance.most - instance.schools[own]
+    g = len(instance.schools)
+    item = np.empty(g, np.int64)
+    adds = np.empty(g)
+    n = 0
+    if room < 0.0 or places < 0:
+        return item[:0], adds[:0], np.inf
+    for unit in range(g):
+        add_s = instance.lead_s[lead, unit] - duals.unit_s[unit]
+        if unit == own or instance.pupils[unit] > room or instance.schools[unit] > places:
+            continue
+        if terms.any:
+            add_s += terms.bonus_s[unit] + pair_least_s(instance, terms, own, unit)
+            add_s += terms.least_weight * max(instance.penalty_s[unit, unit], 0.0)
+        if add_s < (instance.balance_s * instance.pupils[unit] if paying else np.inf):
+            item[n] = unit
+            adds[n] = add_s
+            n += 1
+    first_s = instance.lead_s[lead, own] - duals.unit_s[own] + terms.bonus_s[own]
+    first_s += terms.least_weight * max(instance.penalty_s[own, own], 0.0)
+    return item[:n], adds[:n], first_s + duals.fee_s
+
+
+@compiled
+def pair_least_s(instance: Instance, terms: PairTerms, a: int, b: int) -> float:
+    """Return the least that a pair adds beside its bonuses; infinite for one that must not be."""
+    return float(instance.drive_s[a, b] + terms.least_weight * max(instance.penalty_s[a, b], 0.0))
+
+
+@compiled
+def rates_of(instance: Instance, item: Ints, adds: Floats) -> Floats:
+    """Return what a pupil of each candidate adds at least; minus infinity for a gain without."""
+    rates = np.empty(len(item))
+    for i in range(len(item)):
+        pupils = instance.pupils[item[i]]
+        if pupils > 0.0:
+            rates[i] = adds[i] / pupils
+        else:
+            rates[i] = -np.inf if adds[i] < 0.0 else np.inf
+    return rates
+
+
+@compiled
+def by_pupils(
+    instance: Instance,
+    lead: int,
+    candidates: tuple[Ints, Floats],
+    start: tuple[float, float, int],
+) -> float:
+    """Bound the reduced cost of a start with any of the candidates, as if they were divisible.
+
+    Parameters
+    ----------
+    candidates
+        Units, in any order, and what each adds.
+    start
+        Reduced cost, pupils and schools of what is chosen.
+    """
+    item, adds = candidates
+    total, pupils, _ = start
+    weight, target = instance.balance_s, instance.target_pupils
+    total += weight * abs(pupils - target)
+    rates = rates_of(instance, item, adds)
+    paying = np.flatnonzero(rates < (weight if pupils < target else -weight))
+    if len(paying) == 0:
+        return total
+    room = instance.capacity[lead] - pupils
+    if weight == 0.0 and instance.pupils[item[paying]].sum() <= room:
+        return float(total + adds[paying].sum())
+    for i in paying[np.argsort(rates[paying], kind="mergesort")]:
+        whole = instance.pupils[item[i]]
+        if whole <= 0.0:
+            total += adds[i]
+            continue
+        left = min(whole, room)
+        if pupils < target:
+            below = min(left, target - pupils)
+            total += (rates[i] - weight) * below
+            pupils += below
+            room -= below
+            left -= below
+        if left > 0.0:
+            if rates[i] + weight >= 0.0:
+                return total
+            total += (rates[i] + weight) * left
+            pupils += left
+            room -= left
+        if room <= 0.0:
+            return total
+    return total
+
+
+@compiled
+def by_numbers(
+    instance: Instance,
+    candidates: tuple[Ints, Floats],
+    start: tuple[float, float, int],
+) -> float:
+    """Bound as `by_pupils` does, by numbers of schools; minus infinity where they do not matter.
+
+    A pupil off the target costs at least a price of any sign up to the weight of balance.
+    """
+    bound = -np.inf
+    schools = start[2] + instance.schools[candidates[0]].sum()
+    if start[2] >= instance.fewest and schools <= instance.most:
+        return bound
+    for sign in (0.0, -1.0, 1.0):
+        if sign == 0.0 or instance.balance_s > 0.0:
+            price_s = sign * instance.balance_s
+            bound = max(bound, _by_number(instance, candidates, start, price_s))
+    return bound
+
+
+@compiled
+def _by_number(
+    instance: Instance,
+    candidates: tuple[Ints, Floats],
+    start: tuple[float, float, int],
+    weight: float,
+) -> float:
+    """Bound as `by_numbers` does, for one price of a pupil."""
+    item, adds = candidates
+    total, pupils, schools = start
+    total += weight * (pupils - instance.target_pupils)
+    each = (adds + weight * instance.pupils[item]) / instance.schools[item]
+    short = max(instance.fewest - schools, 0)
+    places = instance.most - schools
+    some = np.flatnonzero(each < 0.0)
+    if instance.schools[item[some]].sum() < short:
+        some = np.arange(len(item))
+    for i in some[np.argsort(each[some], kind="mergesort")]:
+        if places <= 0 or (short <= 0 and each[i] >= 0.0):
+            return total
+        taken = min(instance.schools[item[i]], places)
+        if each[i] >= 0.0:
+            taken = min(taken, short)
+        total += taken * each[i]
+        short -= taken
+        places -= taken
+    return np.inf if short > 0 else total

@@ -1,0 +1,144 @@
+"""Where a car comes into a school's grounds."""
+
+from pathlib import Path
+
+import pytest
+import small_roads
+from small_roads import school
+
+from data import School
+from routing import RoadGraph, SpeedProfile, TravelTimes, travel_times
+from routing.cache import cached_roads
+from routing.snapping import snap
+from routing.times import Snap
+
+CAR = SpeedProfile.car()
+STREET = {"highway": "unclassified", "maxspeed": "30 mph"}
+DRIVE = {"highway": "service"}
+PRIVATE = {"highway": "service", "access": "private"}
+GROUNDS = {"amenity": "school"}
+# A front street in the south, and a back street 20 m north of the school, joined far in the west.
+SPOTS = {
+    1: (-3000.0, 0.0), 2: (0.0, 0.0), 3: (3000.0, 0.0),
+    4: (-3000.0, 320.0), 5: (3000.0, 320.0),
+    6: (0.0, 150.0), 7: (0.0, 290.0),
+    11: (-100.0, 100.0), 12: (100.0, 100.0), 13: (100.0, 310.0), 14: (-100.0, 310.0),
+}  # fmt: skip
+STREETS: list[small_roads.Road] = [([1, 2, 3], STREET), ([4, 5], STREET), ([1, 4], STREET)]
+OUTLINE: small_roads.Road = ([11, 12, 13, 14, 11], GROUNDS)
+HERE = school(1, 0, 300)
+
+
+def roads(tmp_path: Path, *more: small_roads.Road, **spots: tuple[float, float]) -> RoadGraph:
+    places = SPOTS | {int(name[1:]): spot for name, spot in spots.items()}
+    path = small_roads.write(tmp_path / "school.osm.pbf", places, [*STREETS, *more])
+    return RoadGraph.from_osm(path)
+
+
+def met(graph: RoadGraph, *, of: small_roads.Spot = (0.0, 300.0)) -> tuple[int, int, int]:
+    """Return where a school meets the roads, in metres from the origin, and how far that is."""
+    (one,) = snap(graph, [school(1, *of)]).snaps
+    return around(one)
+
+
+def around(one: Snap) -> tuple[int, int, int]:
+    origin, east = small_roads.at(0, 0), small_roads.at(1000, 1000)
+    x = (one.lon - origin[0]) / (east[0] - origin[0]) * 1000
+    y = (one.lat - origin[1]) / (east[1] - origin[1]) * 1000
+    return round(x), round(y), round(one.distance_m)
+
+
+def test_without_grounds_the_nearest_road_counts(tmp_path: Path) -> None:
+    assert met(roads(tmp_path)) == (0, 320, 20)
+
+
+def test_a_drive_that_enters_the_outline_comes_before_a_nearer_road(tmp_path: Path) -> None:
+    graph = roads(tmp_path, OUTLINE, ([2, 6, 7], DRIVE))
+    # The gate is three metres inside the fence: whatever is less far in runs along it.
+    assert met(graph) == (0, 103, 197)
+
+
+def test_a_private_drive_is_the_way_to_the_school_it_leads_to(tmp_path: Path) -> None:
+    graph = roads(tmp_path, OUTLINE, ([2, 6, 7], PRIVATE))
+    assert met(graph) == (0, 0, 300)
+    # Nobody else uses it, however near it is.
+    assert met(graph, of=(300.0, 250.0)) == (300, 320, 70)
+
+
+def test_a_private_drive_in_two_ways_is_followed_to_the_open_road(tmp_path: Path) -> None:
+    graph = roads(tmp_path, OUTLINE, ([6, 7], PRIVATE), ([2, 6], {**PRIVATE, "access": "staff"}))
+    assert met(graph) == (0, 0, 300)
+
+
+def test_a_private_drive_that_meets_no_open_road_leads_nowhere(tmp_path: Path) -> None:
+    assert met(roads(tmp_path, OUTLINE, ([6, 7], PRIVATE))) == (0, 320, 20)
+
+
+def test_of_two_gates_the_nearer_counts(tmp_path: Path) -> None:
+    side: small_roads.Road = ([20, 21], DRIVE)
+    graph = roads(tmp_path, OUTLINE, ([2, 6], DRIVE), side, n20=(60.0, 320.0), n21=(60.0, 290.0))
+    # The second leaves the back street, which it does not share a point with: it leads nowhere.
+    assert met(graph) == (0, 103, 197)
+    streets = [STREETS[0], ([4, 20, 5], STREET), STREETS[2]]
+    places = SPOTS | {20: (60.0, 320.0), 21: (60.0, 290.0)}
+    path = small_roads.write(
+        tmp_path / "two.osm.pbf", places, [*streets, OUTLINE, ([2, 6], DRIVE), side]
+    )
+    assert met(RoadGraph.from_osm(path)) == (60, 307, 60)
+
+
+def test_a_road_along_the_fence_does_not_enter(tmp_path: Path) -> None:
+    along: small_roads.Road = ([1, 22, 23, 3], STREET)
+    graph = roads(tmp_path, OUTLINE, along, n22=(-101.0, 101.0), n23=(101.0, 101.0))
+    assert met(graph) == (0, 320, 20)
+
+
+def test_without_an_outline_a_private_drive_that_ends_at_the_school_counts(
+    tmp_path: Path,
+) -> None:
+    graph = roads(tmp_path, ([2, 6, 7], PRIVATE))
+    assert met(graph) == (0, 0, 300)
+    # One that ends further away than the next road does not, nor one that only passes by.
+    assert met(graph, of=(0.0, 310.0)) == (0, 320, 10)
+    assert met(graph, of=(20.0, 150.0)) == (20, 0, 150)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {**PRIVATE, "service": "emergency_access"},
+        {"highway": "service", "access": "no"},
+        {"highway": "footway", "access": "private"},
+        {"highway": "track", "access": "private"},
+    ],
+)
+def test_other_closed_ways_are_no_drives(tmp_path: Path, tags: dict[str, str]) -> None:
+    assert met(roads(tmp_path, OUTLINE, ([2, 6, 7], tags))) == (0, 320, 20)
+
+
+def test_a_place_just_outside_the_outline_is_in_it(tmp_path: Path) -> None:
+    graph = roads(tmp_path, OUTLINE, ([2, 6, 7], DRIVE))
+    assert met(graph, of=(-130.0, 200.0))[:2] == (0, 103)
+    assert met(graph, of=(-200.0, 200.0))[:2] == (-200, 320)
+
+
+def test_the_time_at_the_school_is_that_of_its_drive(tmp_path: Path) -> None:
+    other = school(2, -1000, 5)
+    by_drive = times(roads(tmp_path, OUTLINE, ([2, 6, 7], PRIVATE)), other)
+    round_about = times(roads(tmp_path), other)
+    assert by_drive.seconds[0, 1] < round_about.seconds[0, 1] - 60
+    assert not by_drive.notices
+
+
+def times(graph: RoadGraph, other: School) -> TravelTimes:
+    return travel_times(graph, [HERE, other], CAR)
+
+
+def test_the_grounds_are_kept_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
+    path = small_roads.write(
+        tmp_path / "g.osm.pbf", SPOTS, [*STREETS, OUTLINE, ([2, 6, 7], PRIVATE)]
+    )
+    read = cached_roads(path)
+    monkeypatch.setattr("routing.osm.read_osm", lambda _: pytest.fail("the file was read"))
+    assert snap(cached_roads(path), [HERE]).snaps == snap(read, [HERE]).snaps
