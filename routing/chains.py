@@ -16,7 +16,7 @@ from routing.network import EARTH_RADIUS_M, Flags, Floats, RoadNodes, Stretches,
 from routing.tags import RoadClass
 
 if TYPE_CHECKING:
-    from routing.osm import Ways
+    from routing.ways import Ways
 
 APPROACH_M = 50.0
 """Signals and stop lines mapped this near to a junction are for the traffic that drives to it."""

@@ -18,6 +18,10 @@ AROUND_M = 50.0
 """A school whose place in the register is this near to an outline is in it; and a private drive
 that ends this near to a school without one is its own."""
 
+ELSEWHERE_M = 150.0
+"""A gate on an open road counts if it is this far from the point of the nearest road: nearer ones
+make little difference, and many a school faces the road that it is reached by."""
+
 _LONGEST_DRIVE_M = 2_000.0
 
 Ints = NDArray[np.int64]
@@ -112,7 +116,7 @@ class WaysIn:
 
 
 def ways_in(
-    grounds: Grounds, points: Objects, roads: Objects, tree: shapely.STRtree, nearest_m: Floats
+    grounds: Grounds, points: Objects, roads: Objects, tree: shapely.STRtree, nearest: Objects
 ) -> WaysIn:
     """Find where the roads and private drives that lead into the grounds of schools begin.
 
@@ -126,8 +130,8 @@ def ways_in(
         What is mapped of them.
     points, roads, tree
         (n,) schools and (R,) roads that may be entered from, on Mercator's map, and these by place.
-    nearest_m
-        (n,) metres from each school to the nearest of these roads.
+    nearest
+        (n,) the points of these roads that are nearest to the schools.
     """
     scale = np.cos(np.radians(off_plane(shapely.get_coordinates(points))[1]))
     around = AROUND_M / float(np.median(scale))
@@ -140,13 +144,15 @@ def ways_in(
         outline[school] = its
     drives = _drives(grounds)
     gates = _entering(points, outline, shapely.boundary(inside), roads, tree)
+    apart = shapely.distance(points, nearest)
     private = {
-        **_ending_beside(points, np.flatnonzero(outline < 0), drives, around, nearest_m / scale),
+        **_ending_beside(points, np.flatnonzero(outline < 0), drives, around, apart),
         **_entering(points, outline, inside, drives, shapely.STRtree(drives)),
     }
     result = WaysIn(np.zeros((len(points), 2)), np.full(len(points), np.inf))
     for school, met in gates.items():
-        result.xy[school], result.distance_m[school] = met.xy, met.apart * scale[school]
+        if shapely.distance(shapely.Point(met.xy), nearest[school]) * scale[school] > ELSEWHERE_M:
+            result.xy[school], result.distance_m[school] = met.xy, met.apart * scale[school]
     for school, met in private.items():
         road_xy, along_m = _along(grounds, met, drives[met.line])
         if (whole_m := along_m + met.apart * scale[school]) < result.distance_m[school]:

@@ -15,6 +15,7 @@ from routing.grounds import Grounds
 from routing.network import Flags, RoadNodes, Stretches
 from routing.restrictions import BannedDrives, Resolver
 from routing.tags import RoadClass, WayFacts
+from routing.ways import missing
 
 if TYPE_CHECKING:
     import geopandas
@@ -75,7 +76,7 @@ class RoadGraph:
             As `routing.osm.read_osm`.
         """
         from routing.entrances import grounds_of  # noqa: PLC0415 - as above
-        from routing.osm import missing, read_osm  # noqa: PLC0415 - as above
+        from routing.osm import read_osm  # noqa: PLC0415 - as above
 
         ways, source = read_osm(path)
         nodes, stretches = cut(ways)

@@ -15,9 +15,9 @@ from data.school import WGS84
 from routing.chains import cut
 from routing.controls import Access, Control, accesses, accesses_at_school_run, control
 from routing.network import RoadNodes, Stretches
-from routing.osm import Ways
 from routing.restrictions import BannedDrives
 from routing.tags import RoadClass, WayFacts, way_facts
+from routing.ways import Ways
 
 Attributes = dict[str, Any]
 _Edge = tuple[int, int, int]

@@ -90,7 +90,8 @@ class SchoolPlane:
         found = Nearest(number[line], fraction, apart_m, lon, lat, none)
         if grounds is None:
             return found
-        entered = ways_in(grounds, self._points, lines, tree, apart_m)
+        at = np.asarray(shapely.points(on_plane(lon, lat)))
+        entered = ways_in(grounds, self._points, lines, tree, at)
         own = np.isfinite(entered.distance_m)
         line, fraction[own], lon[own], lat[own] = _on_lines(
             lines, tree, np.asarray(shapely.points(entered.xy[own]))

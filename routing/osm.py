@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,11 +9,11 @@ import osmium
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from data.errors import Fault, InputError, Notice
+from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
 from routing.controls import Access, Control, control, facing, passage
-from routing.grounds import Lines, no_lines
+from routing.grounds import no_lines
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
 from routing.restrictions import Restriction, read_restriction
 from routing.road_format import (
@@ -32,6 +31,7 @@ from routing.road_format import (
     without_comments,
 )
 from routing.tags import CLASS_OF_HIGHWAY, WayFacts, is_outline, is_private_drive, way_facts
+from routing.ways import Ways
 
 FARTHEST_M = 100_000.0
 """No two consecutive points of a road are farther apart, however straight it is."""
@@ -93,56 +93,6 @@ SAME_JUNCTION_M = 50.0
 """Signals nearer to each other than this belong to one junction."""
 
 
-@dataclass(frozen=True)
-class Ways:
-    """Drivable ways as arrays; P points over W ways.
-
-    Attributes
-    ----------
-    facts
-        What the tags of each way say, W.
-    way_ids
-        (W,) OpenStreetMap's numbers of the ways.
-    offsets
-        (W + 1,) way w has the points `offsets[w]` to `offsets[w + 1]`.
-    refs, lon, lat
-        (P,) node number and place of each point, WGS 84 degrees; NaN for a node that the file
-        refers to but does not contain.
-    controls
-        What drivers meet at a node, and the direction it faces, by node number.
-    blocked
-        Nodes that no car passes.
-    gates
-        Nodes that a car passes only where its journey begins or ends nearby.
-    deleted
-        How many objects, none of them of a road, the file marks as deleted.
-    restrictions
-        Turn restrictions for cars.
-    not_understood
-        How many further ones could not be understood.
-    by_osmnx
-        Whether OSMnx wrote the file, which keeps no restrictions.
-    outlines, private
-        Outlines of schools, and private drives.
-    """
-
-    facts: tuple[WayFacts, ...]
-    way_ids: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-    refs: NDArray[np.int64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    controls: dict[int, tuple[Control, str]]
-    blocked: frozenset[int]
-    gates: frozenset[int] = frozenset()
-    deleted: int = 0
-    restrictions: tuple[Restriction, ...] = ()
-    not_understood: int = 0
-    by_osmnx: bool = False
-    outlines: Lines = field(default_factory=no_lines)
-    private: Lines = field(default_factory=no_lines)
-
-
 def read_osm(path: StrPath) -> tuple[Ways, Source]:
     """Read the ways that cars may drive from an `.osm.pbf` or `.osm` file.
 
@@ -171,19 +121,6 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
     if faults:
         raise InputError(faults)
     return reading.ways(), file.source("roads", reading.vintage)
-
-
-def missing(ways: Ways, name: str) -> Iterator[Notice]:
-    """Report what the file `name` lacks, and what it marks as deleted."""
-    absent = int(np.isnan(ways.lon).sum())
-    if absent:
-        points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
-        yield Notice(f"{points} named in {name}, but missing there: those roads end before them.")
-    if ways.deleted:
-        things = "1 thing is" if ways.deleted == 1 else f"{ways.deleted:,} things are"
-        yield Notice(f'{things} marked in {name} as deleted, visible="false", and passed over.')
-    if ways.by_osmnx:
-        yield Notice(f"{name} comes from OSMnx, without banned turns: some drives are too short.")
 
 
 def _road_filter() -> osmium.filter.TagFilter:

@@ -47,7 +47,7 @@ class Snap:
     lon, lat
         The point on the road, WGS 84 degrees.
     distance_m
-        From the school to that point, metres in a straight line.
+        From the school to that point, metres in a straight line, or along its private drive.
     stretch, fraction
         The same point in the road graph: a stretch, and how far along it, from 0 to 1; -1 if
         no road is in reach.

@@ -74,17 +74,18 @@ def test_a_private_drive_that_meets_no_open_road_leads_nowhere(tmp_path: Path) -
     assert met(roads(tmp_path, OUTLINE, ([6, 7], PRIVATE))) == (0, 320, 20)
 
 
-def test_of_two_gates_the_nearer_counts(tmp_path: Path) -> None:
+def test_a_gate_near_the_nearest_road_changes_nothing(tmp_path: Path) -> None:
     side: small_roads.Road = ([20, 21], DRIVE)
     graph = roads(tmp_path, OUTLINE, ([2, 6], DRIVE), side, n20=(60.0, 320.0), n21=(60.0, 290.0))
     # The second leaves the back street, which it does not share a point with: it leads nowhere.
     assert met(graph) == (0, 103, 197)
     streets = [STREETS[0], ([4, 20, 5], STREET), STREETS[2]]
-    places = SPOTS | {20: (60.0, 320.0), 21: (60.0, 290.0)}
+    places = SPOTS | {20: (160.0, 320.0), 21: (60.0, 290.0)}
     path = small_roads.write(
         tmp_path / "two.osm.pbf", places, [*streets, OUTLINE, ([2, 6], DRIVE), side]
     )
-    assert met(RoadGraph.from_osm(path)) == (60, 307, 60)
+    # A gate that is near the point of the nearest road changes nothing.
+    assert met(RoadGraph.from_osm(path)) == (0, 320, 20)
 
 
 def test_a_road_along_the_fence_does_not_enter(tmp_path: Path) -> None:

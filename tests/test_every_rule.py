@@ -107,8 +107,8 @@ RULES = {
 
 
 @st.composite
-def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False) -> Problem:
-    n = draw(st.integers(4, 8))
+def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False, most: int = 8) -> Problem:
+    n = draw(st.integers(4, most))
     each = [
         {
             "pupils": draw(st.sampled_from([None, 40, 80, 120, 160, 300])),
@@ -317,14 +317,14 @@ NUMBERED = {
 }
 
 
-@pytest.mark.parametrize("small", [0, 9])
 @pytest.mark.parametrize("rule", NUMBERED)
-@settings(max_examples=6, deadline=None)
-@given(data=st.data())
-def test_two_hubs_by_any_other_rule_are_the_best_there_are(rule, small, data):
+@settings(max_examples=5, deadline=None)
+@given(data=st.data(), small=st.sampled_from([0, 9]))
+def test_two_hubs_by_any_other_rule_are_the_best_there_are(rule, data, small):
     plain = replace(BASE, shape="hub", size=(1, 12), clusters=2, balance_s_per_pupil=0.0)
     rules = replace(plain, **NUMBERED[rule])
-    problem = data.draw(problems(rules, capacities=data.draw(st.booleans())))
+    problem = data.draw(problems(rules, capacities=data.draw(st.booleans()), most=6))
     with pytest.MonkeyPatch.context() as patch:
+        # so few schools would otherwise not count as large
         patch.setattr(hub_candidates, "SMALL", small)
         agrees(problem)

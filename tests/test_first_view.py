@@ -45,6 +45,10 @@ SEEN = """(towns) => {
     const named = [...document.querySelectorAll(".place")].map((place) => place.textContent);
     for (const town of towns)
         if (!named.includes(town)) faults.push(`${town} is not named`);
+    const lines = document.querySelector(".leaflet-labels-pane canvas");
+    for (const number of document.querySelectorAll(".number"))
+        if (!(getComputedStyle(number).zIndex > getComputedStyle(lines).zIndex))
+            faults.push(`a line may lie over ${number.textContent}`);
     for (const number of document.querySelectorAll(".number[hidden]"))
         faults.push(`a part of ${number.textContent} has no number`);
     return faults;

@@ -29,11 +29,11 @@ def always_fixed(monkeypatch):
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Instance, DualPrices]:
-    """Return a small instance, and duals at which some columns are worth adding."""
-    size = draw(st.sampled_from(SIZES))
+def cases(draw: st.DrawFn, most: int = 14) -> tuple[Instance, DualPrices]:
+    """Return an instance of few schools, and duals at which some columns are worth adding."""
+    size = draw(st.sampled_from([size for size in SIZES if size[0] <= most - 1]))
     random = np.random.default_rng(draw(st.integers(0, 100_000)))
-    n = draw(st.integers(max(size[0], 3), 14))
+    n = draw(st.integers(max(size[0], 3), most))
     place = random.uniform(0, 1_500, (n, 2))
     drives_s = np.linalg.norm(place[:, None] - place[None], axis=2).round()
     drives_s[drives_s > draw(st.sampled_from([900.0, 1_400.0, 9_999.0]))] = 5_000
@@ -74,7 +74,7 @@ def all_columns(instance: Instance, duals: DualPrices) -> dict[UnitSet, float]:
     return dict(zip(sets, reduced_costs(duals, *rows_of(instance, sets)).tolist(), strict=True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(cases(), st.sampled_from([0.0, 40.0, 400.0]))
 def test_pricing_by_a_threshold_finds_the_lowest_reduced_cost_of_every_root(case, threshold):
     instance, duals = case
@@ -90,7 +90,7 @@ def test_pricing_by_a_threshold_finds_the_lowest_reduced_cost_of_every_root(case
         assert cost == pytest.approx(cost_of(instance, members))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(cases(), st.sampled_from([-300.0, 0.0, 200.0]))
 def test_every_column_below_a_reduced_cost_is_enumerated(case, below):
     instance, duals = case
@@ -102,7 +102,7 @@ def test_every_column_below_a_reduced_cost_is_enumerated(case, below):
     assert clear <= set(found) <= set(columns)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(cases())
 def test_local_search_finds_columns_that_the_rules_allow_each_once(case):
     instance, duals = case
@@ -138,8 +138,8 @@ def least_cost(instance: Instance) -> float:
     return best[0]
 
 
-@settings(max_examples=30, deadline=None)
-@given(cases(), st.sampled_from([0.0, 100.0]))
+@settings(max_examples=25, deadline=None)
+@given(cases(most=9), st.sampled_from([0.0, 100.0]))
 def test_no_bound_is_above_the_best_plan(case, threshold):
     instance, duals = case
     best_s = least_cost(instance)

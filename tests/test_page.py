@@ -239,6 +239,15 @@ def test_no_two_scripts_give_the_same_name_to_two_things():
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
+def test_no_text_of_a_script_has_another_within_where_it_would_lose_its_spaces():
+    """What compacts the scripts takes the inner of two template literals for code."""
+    scripts = [*ROOT.glob("maps/assets/*.js"), *ROOT.glob("app/serve/assets/*.js")]
+    lines = [line for script in scripts for line in script.read_text("utf-8").splitlines()]
+    nested = re.compile(r"`[^`]*\$\{[^}`]*`")
+    assert [line for line in lines if nested.search(line) or line.count("`") % 2] == []
+    assert nested.search("`${name ? `${name}, ` : ''}where`")
+
+
 def test_the_boundary_is_attributed_where_there_is_one_and_with_its_year():
     base = Basemap(boundary=(box(-1, 52, 0, 54),), boundary_year="2024")
     assert contents_of(page(basemap=base))["attributions"][-2:] == [

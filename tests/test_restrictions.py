@@ -89,7 +89,11 @@ def test_a_ban_by_ways_needs_all_of_them(tmp_path: Path, order: str) -> None:
         tmp_path / "t.osm.pbf",
         SPOTS | spots,
         ways,
-        turns=[(f"from w1, {order}, to w7", no("straight_on"))],
+        # The second ban begins where the first goes on, and must not make it forgotten.
+        turns=[
+            (f"from w1, {order}, to w7", no("straight_on")),
+            ("from w2, via w3, to w8", no("left_turn")),
+        ],
     )
     far = school(5, 6500, 0)
     found = routes(RoadGraph.from_osm(path), CAR, [(WEST, far), (NORTH_WEST, far), (far, WEST)])
@@ -237,10 +241,9 @@ def test_without_a_node_the_only_one_where_the_ways_meet_is_meant(tmp_path: Path
 
 
 def test_where_there_is_no_other_way_on_one_may_turn_back(tmp_path: Path) -> None:
-    # Whoever may not enter the close turns back at the end of the street, which ends there too.
-    ways: list[small_roads.Road] = [([1, 2], STREET), ([2, 7], STREET)]
-    roads = graph(tmp_path, ("from w1, via n2, to w2", no("left_turn")), ways=ways)
-    assert metres(roads, CAR, "w-nw", "nw-w") == [None, 1000]
+    ahead = ("from w1, via n2, to w2", only("straight_on"))
+    roads = graph(tmp_path, ahead, ("from w2, via n3, to w3, to w4, to w6", no("exit")))
+    assert metres(roads, CAR, "w-nw", "w-e") == [500 + 1000 + 1000 + 500, 500 + 1000 + 5000 + 500]
 
 
 def test_a_restriction_passes_through_networkx(tmp_path: Path) -> None:

@@ -259,8 +259,20 @@ def costs_of(instance: Instance, members: Ints) -> Floats:
 
 
 def wrong_number_s(instance: Instance) -> float:
-    """Penalty for each cluster too many or too few: above the price of leaving all schools out."""
-    return 2.0 * float(instance.left_out_s.sum()) + 1.0
+    """Penalty for each cluster too many or too few: above what any two plans differ by."""
+    return 2.0 * max(float(instance.left_out_s.sum()), _dearest_s(instance)) + 1.0
+
+
+def _dearest_s(instance: Instance) -> float:
+    """Return more than the clusters of any plan cost or, where bonuses prevail, bring; seconds."""
+    g, n = len(instance.schools), int(instance.schools.sum())
+    reach_s = instance.lead_s if instance.hub else instance.drive_s
+    farthest_s = reach_s.max(axis=0, initial=0.0, where=np.isfinite(reach_s))
+    # a unit is in a pair with fewer others than a cluster has schools
+    pairs_s = instance.most * np.abs(instance.penalty_s).max(axis=0, initial=0.0)
+    off = float(instance.pupils.sum()) + g * instance.target_pupils
+    each_s = 2.0 * instance.most * farthest_s + pairs_s
+    return float(each_s.sum()) + instance.balance_s * off + instance.coherence_s * g * n
 
 
 def shares_of(instance: Instance, clusters: Mapping[UnitSet, float]) -> Floats:

@@ -14,7 +14,9 @@ from clustering.optimiser.columns.local_search_pricing import local_columns
 from clustering.optimiser.columns.pricing import price, price_root_of
 from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
+from clustering.optimiser.exact.cover_search import search_cover
 from clustering.optimiser.exact.cut_tightening import tighten
+from clustering.optimiser.exact.number_branching import NumberBranching
 from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
 from clustering.optimiser.exact.set_partitioning import ColumnPool
 from clustering.optimiser.heuristics.annealing import anneal, is_large
@@ -37,12 +39,13 @@ from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
 
-PROOF_UNITS = 320
-"""Units up to which a proof is tried."""
-
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds at most for the repair at the end of a search, and its part of a search shorter than
 eight; time that the search has left may be used too."""
+
+BRANCH_UNITS = 120
+"""Units up to which the number of clusters is branched on. Beyond, the number changes the cost by
+less than the gap that is left for other reasons."""
 
 STOPPED_S = 0.2
 """Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
@@ -71,7 +74,8 @@ def compile_search(instance: Instance) -> None:
     half_costs(instance)
     local_columns(instance, duals, 2, context)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
-    tighten(ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, context)
+    pool = ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool))
+    search_cover(pool, tighten(pool, 1.0, context), 2.0, 1, context)
 
 
 def compile_hub_search(instance: Instance) -> None:
@@ -257,11 +261,28 @@ class Search(SearchCallbacks):
                 self._method.sketch(incumbent, dual_bound, context)
             if self.proven:
                 return
+            if self._branch_on_number(dual_bound):
+                return
         self._enter("Better plans")
         for _ in self._method.improve(incumbent, dual_bound, context):
-            if schools <= PROOF_UNITS and self._prove(dual_bound):
+            if self._prove(dual_bound):
                 return
             self._enter("Better plans")
+
+    def _branch_on_number(self, root: DualBound) -> bool:
+        """Branch on the number of clusters where that pays; say whether the search is over."""
+        instance, context = self.instance, self._context
+        fixed = instance.clusters > 0 or self._method is _LARGE_HUBS
+        if fixed or len(instance.schools) > BRANCH_UNITS or not np.isfinite(root.bound):
+            return False
+        tree = NumberBranching(self.incumbent, root, self._method.improve, context)
+        if not context.should_continue() or not tree.pays():
+            return False
+        # the duals of a node hold for its number alone, so those of the root are kept
+        for stage in tree.run():
+            self._enter(stage)
+        self.on_better_bound(tree.bound)
+        return self.proven or not context.should_continue()
 
     def _improve_at(self, dual_bound: DualBound) -> None:
         """Improve the plan where better duals are out of reach."""

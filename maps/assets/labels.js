@@ -124,7 +124,7 @@ function drawNumbers(context, map, numbers, taken) {
     }
     taken.take(boxAround(point, size + 2));
     if (!ends.has(cluster)) ends.set(cluster, point);
-    if (point !== anchor) leader(context, point, anchor);
+    if (point.distanceTo(anchor) > size / 2) leader(context, point, anchor);
     mark.style.width = mark.style.height = mark.style.lineHeight = `${size}px`;
     mark.style.fontSize = `${size * (cluster.number > 99 ? 0.46 : 0.58)}px`;
     // In the plane: a move in space, which is Leaflet's, makes a layer of graphics of each.

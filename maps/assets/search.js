@@ -17,7 +17,7 @@ function nearestSchool(plan, place) {
 }
 
 function searchable(text) {
-  return text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’`.]/g, "");
+  return text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’\x60.]/g, "");
 }
 
 function nearSpelling(word, token) {

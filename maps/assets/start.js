@@ -112,7 +112,7 @@ function startZoomToTown() {
   if (!plan.densest) return;
   const [name, south, west, north, east] = plan.densest;
   const town = L.latLngBounds([south, west], [north, east]);
-  const title = `Town: zoom to ${name ? `${name}, ` : ""}where schools are closest, and back`;
+  const title = `Town: zoom to ${name ? name + ", " : ""}where schools are closest, and back`;
   const click = (event) => {
     L.DomEvent.stop(event);
     look.bounds = look.bounds === town ? everything : town;

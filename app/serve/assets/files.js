@@ -26,9 +26,10 @@ function startFiles() {
 function fillFiles(state) {
   const waits = waitsForAnswer(state);
   for (const link of byId("filing-form").querySelectorAll("[data-solved]")) link.setAttribute("aria-disabled", String(waits));
+  const inHand = state.answer ? `The answer to ${state.scenario}, with its scenario` : "The plan in hand";
   byId("file-hint").textContent = waits
     ? "Solve first: the changes have no answer yet, and a file would not have them."
-    : `${state.answer ? `The answer to ${state.scenario}, with its scenario` : "The plan in hand"}. The export is the whole plan as one ZIP file: map, workbook, tables and layers.`;
+    : `${inHand}. The export is the whole plan as one ZIP file: map, workbook, tables and layers.`;
 }
 
 function fileLink(href, text) {

@@ -28,6 +28,10 @@ function verdictOf(price) {
   return price.others ? "only if others make room" : "not allowed";
 }
 
+function priceInWords(price) {
+  return price.allowed ? price.price : `${verdictOf(price)}. ${price.against[0]}`;
+}
+
 function rankOf(price) {
   return price.allowed ? 0 : price.others ? 1 : 2;
 }
@@ -231,7 +235,7 @@ function sayOnGhost() {
   const price = target && prices?.get?.(target.number);
   const words = !target ? "Drop it on another cluster"
     : typeof prices === "string" ? prices
-      : price ? `${target.title}: ${price.allowed ? price.price : `${verdictOf(price)}. ${price.against[0]}`}` : `${target.title}: …`;
+      : `${target.title}: ${price ? priceInWords(price) : "…"}`;
   ghost.lastChild.textContent = words;
   ghost.classList.toggle("refused", Boolean(price && !price.allowed));
 }

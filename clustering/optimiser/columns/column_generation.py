@@ -156,7 +156,7 @@ class ColumnGeneration:
         """Add columns until the bound meets the master's value; say whether time sufficed."""
         exact = False
         for _ in range(ROUNDS):
-            solved = self.master.solve()
+            solved = self.master.solve(seconds=self.context.clock.left)
             if solved is None:
                 return False
             value, vector = solved

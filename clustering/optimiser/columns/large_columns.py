@@ -16,10 +16,10 @@ from clustering.optimiser.columns.local_search_pricing import local_columns
 from clustering.optimiser.columns.pricing import price
 
 FEW = 0.1
-"""New columns for each unit below which a quick round has found too few."""
+"""New columns for each unit below which a quick round has found too few, divided by its starts."""
 
 STARTS = (1, 4)
-"""Searches for each root and size in quick rounds, and once those find too few."""
+"""Searches for each root and size in quick rounds, and in those after the first exact one."""
 
 FIRST_LOSS, CUT_LOSS, NEXT_LOSS = 0.02, 0.0025, 0.5
 """What the first threshold may take from the bound, a fraction of the master's value; the same once
@@ -47,13 +47,13 @@ class LargeColumnGeneration(ColumnGeneration):
             added = self._price_locally(vector, STARTS[level])
             if not self.context.should_continue():
                 return False
-            if added < few and level + 1 < len(STARTS):
-                level += 1
-            elif added < few / STARTS[level]:
-                if self._finish(value, vector):
-                    return True
-                if not self.context.should_continue():
-                    return False
+            if added >= few / STARTS[level]:
+                continue
+            if self._finish(value, vector):
+                return True
+            if not self.context.should_continue():
+                return False
+            level = len(STARTS) - 1
         return False
 
     def _finish(self, value: float, vector: Floats) -> bool:

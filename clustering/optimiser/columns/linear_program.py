@@ -22,6 +22,9 @@ from clustering.compiled import Floats, Ints
 
 INFINITE = float("inf")
 
+LEAST_S = 0.01
+"""Seconds that the solver gets at least: it takes no 0."""
+
 _ANY = parameters_pb2.LP_ALGORITHM_UNSPECIFIED
 _DUAL = parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
 
@@ -104,7 +107,7 @@ class LinearProgram:
         bounds.ids.extend(columns.tolist())
         bounds.values.extend([1.0] * len(columns))
 
-    def solve(self, *, fixed: bool = False) -> bool:
+    def solve(self, *, fixed: bool = False, seconds: float = INFINITE) -> bool:
         """Solve; say whether an optimum was found, which is then in `value`, `duals`, `values`.
 
         Parameters
@@ -112,14 +115,19 @@ class LinearProgram:
         fixed
             Columns were fixed and none added since the last solution, whose duals therefore stay
             feasible: the dual simplex method continues from there in half the time.
+        seconds
+            Time to spend; without an optimum by then, none was found.
         """
         self._hand_over()
         parameters = model_parameters_pb2.ModelSolveParametersProto()
         parameters.reduced_costs_filter.filter_by_ids = True
+        how = parameters_pb2.SolveParametersProto(lp_algorithm=_DUAL if fixed else _ANY)
+        if seconds < INFINITE:
+            how.time_limit.FromMicroseconds(int(max(seconds, LEAST_S) * 1e6))
         assert self._solver is not None  # noqa: S101 - handed over above
         try:
             result = self._solver.solve(
-                parameters_pb2.SolveParametersProto(lp_algorithm=_DUAL if fixed else _ANY),
+                how,
                 parameters,
                 None,
                 callback_pb2.CallbackRegistrationProto(),

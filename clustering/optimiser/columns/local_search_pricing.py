@@ -58,8 +58,9 @@ def _search_block(instance: Instance, duals: DualPrices, first: int, end: int, s
     n = 0
     for root in range(first, end):
         site = _site(instance, duals, root)
+        pairs = _pair_costs(instance, site)
         for size in range(instance.fewest, instance.most + 1):
-            pair = _pair_costs(instance, site, size)
+            pair = pair_weight(size) * pairs
             for start in range(min(starts, len(site) - 1)):
                 if _search(instance, duals, site, pair, size, start, members[n]):
                     n += 1
@@ -87,14 +88,13 @@ def _site(instance: Instance, duals: DualPrices, root: int) -> Ints:
 
 
 @compiled
-def _pair_costs(instance: Instance, site: Ints, size: int) -> Floats:
-    """Return what each pair of a site adds to the cost, (k, k), and on the diagonal each alone."""
+def _pair_costs(instance: Instance, site: Ints) -> Floats:
+    """Return the seconds between each two units of a site, (k, k), and within each."""
     k = len(site)
-    factor = pair_weight(size)
     pair = np.empty((k, k))
     for i in range(k):
         for j in range(i + 1):
-            pair[i, j] = factor * pairs_between(instance, site[i], site[j])
+            pair[i, j] = pairs_between(instance, site[i], site[j])
             pair[j, i] = pair[i, j]
     return pair
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Floats, Ints
-from clustering.optimiser.columns.linear_program import LinearProgram
+from clustering.optimiser.columns.linear_program import INFINITE, LinearProgram
 from clustering.optimiser.dual_prices import Cuts, DualPrices, make_cuts, touched
 from clustering.optimiser.instance import Instance, wrong_number_s
 from clustering.optimiser.moves import NO_MOVES, Former, MovePrices, count_moves
@@ -141,15 +141,19 @@ class Master:
         row, cut = touched(cuts, np.concatenate(self._members))
         self._program.put(self._first_cut + before + cut, self._first_column + row)
 
-    def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
+    def solve(
+        self, *, fixed: bool = False, seconds: float = INFINITE
+    ) -> tuple[float, Floats] | None:
         """Return the value, seconds, and the (d,) dual vector; None where the solver gave up.
 
         Parameters
         ----------
         fixed
             Columns were fixed, and nothing else was done, since the last solution.
+        seconds
+            Time to spend.
         """
-        if not self._program.solve(fixed=fixed):
+        if not self._program.solve(fixed=fixed, seconds=seconds):
             return None
         duals = self._program.duals
         fee_s = -duals[self._g : self._g + 1] if self._numbered else np.zeros(1)

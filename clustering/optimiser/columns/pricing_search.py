@@ -113,6 +113,8 @@ def price_root(
     branches = int(np.int64(0))
     below = goal.below
     for size in range(max(instance.fewest, instance.schools[start.site[0]]), instance.most + 1):
+        if start.stop[0]:
+            return found, below, False
         root = start
         if len(start.halves) > 0:
             root = _fitting(instance, duals, start, size, below)
@@ -172,7 +174,7 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
 
 
 @compiled
-def _search(
+def _search(  # noqa: C901 - one loop in place of recursion
     instance: Instance, duals: DualPrices, start: Root, goal: PricingGoal, tree: Tree
 ) -> bool:
     """Try all branches; say whether the search came to its end."""
@@ -184,6 +186,11 @@ def _search(
             tree.tally[BRANCHES] += 1
             if tree.tally[BRANCHES] > goal.effort or tree.stop[0]:
                 return False
+            if tree.left[depth] == 1:
+                if not _finish(instance, duals, start, goal, tree, depth):
+                    return False
+                depth -= 1
+                continue
             if not _enter(instance, site, tree, depth):
                 depth -= 1
                 continue
@@ -199,6 +206,31 @@ def _search(
                 depth += 1
         elif not _record(instance, duals.moves, start, goal, tree, depth):
             return False
+    return True
+
+
+@compiled
+def _finish(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance,
+    duals: DualPrices,
+    start: Root,
+    goal: PricingGoal,
+    tree: Tree,
+    depth: int,
+) -> bool:
+    """Try each candidate as the last school, without bounds and order; False where room is out."""
+    base = tree.base[depth]
+    off = tree.pupils[depth] - instance.target_pupils
+    for i in range(tree.filled[depth]):
+        unit = start.site[tree.item[depth, i]]
+        # cuts and conditions can only make it dearer
+        value = base + tree.adds[depth, i] + instance.balance_s * abs(off + instance.pupils[unit])
+        if value < tree.below[0]:
+            tree.at[depth] = i + 1
+            kept = _take(instance, duals.cuts, start, tree, depth)
+            enough = start.keeps < 0 or 2 * kept >= duals.moves.former.sizes[start.keeps]
+            if enough and not _record(instance, duals.moves, start, goal, tree, depth):
+                return False
     return True
 
 

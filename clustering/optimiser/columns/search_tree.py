@@ -170,7 +170,7 @@ def make_tree(site: Ints, units: int, most: int, members: Ints, stop: Flags) -> 
 
 @compiled
 def set_pair_costs(instance: Instance, site: Ints, factor: float, pair: Floats) -> None:
-    """Set what each pair of positions adds to the cost."""
+    """Set what each pair of the positions of a site, (k,), adds to the cost, (k, k)."""
     for i in range(len(site)):
         pair[i, i] = np.inf
         for j in range(i):
@@ -208,7 +208,7 @@ def set_half_costs(instance: Instance, site: Ints, left: int, pair: Floats, half
 
 @compiled
 def insert(cheapest: Floats, room: int, value: float, times: int) -> None:
-    """Insert a value `times` times among the `room` cheapest, which are in ascending order."""
+    """Insert a value `times` times among the `room` cheapest, (room,) in ascending order."""
     for _ in range(times):
         if value >= cheapest[room - 1]:
             return

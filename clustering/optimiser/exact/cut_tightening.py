@@ -35,13 +35,17 @@ class Tightened:
     reduced
         (c,) reduced costs that prove it: no better choice holds a column whose reduced cost is
         above the gap between the bound and the start.
-    cuts
-        (k, 3) the cuts in force.
+    left_out
+        (g,) the same for leaving each unit out.
+    cuts, price_s
+        (k, 3) the cuts in force, and (k,) their prices in that proof.
     """
 
     bound: float
     reduced: Floats
+    left_out: Floats
     cuts: Ints
+    price_s: Floats
 
 
 def tighten(
@@ -57,12 +61,13 @@ def tighten(
         Rounds of cuts at most.
     """
     best = np.zeros(len(pool.costs))
+    left_out, price_s = pool.left_out, np.zeros(0)
     alive = np.ones(len(pool.costs), dtype=bool)
     bound = -np.inf
     history: list[float] = []
     master = _CutMaster(pool, abs(value) + 1.0)
     while len(history) < rounds and context.should_continue():
-        solved = master.solve()
+        solved = master.solve(context.clock.left)
         if solved is None:
             break
         lp_value, reduced = solved
@@ -72,6 +77,7 @@ def tighten(
             continue
         if lp_value > bound:
             bound, best = lp_value, reduced
+            left_out, price_s = master.left_out, master.price_s
         # what is removed once is removed for good: no better choice holds it
         alive &= reduced <= value - lp_value + 1e-2
         history.append(bound)
@@ -81,7 +87,9 @@ def tighten(
         if not len(triples):
             break
         master.cut(triples)
-    return Tightened(bound, np.where(alive, best, np.inf), master.cuts)
+    prices_s = np.zeros(len(master.cuts))
+    prices_s[: len(price_s)] = price_s
+    return Tightened(bound, np.where(alive, best, np.inf), left_out, master.cuts, prices_s)
 
 
 def _stalled(history: list[float], value: float) -> bool:
@@ -137,9 +145,9 @@ class _CutMaster:
         self.cuts = np.concatenate([self.cuts, triples])
         self._touch = (np.append(self._touch[0], row), np.append(self._touch[1], cut))
 
-    def solve(self) -> tuple[float, Floats] | None:
-        """Return the value and the reduced cost of every column of the pool."""
-        if not self._program.solve():
+    def solve(self, seconds: float) -> tuple[float, Floats] | None:
+        """Return the value and the reduced cost of every column; None where time is up."""
+        if not self._program.solve(seconds=seconds):
             return None
         duals = self._program.duals
         unit_s = np.append(duals[: len(self.pool.left_out)], 0.0)
@@ -149,6 +157,16 @@ class _CutMaster:
         row, cut = self._touch
         reduced -= np.bincount(row, duals[self._first_cut :][cut], minlength=len(reduced))
         return self._program.value, reduced
+
+    @property
+    def left_out(self) -> Floats:
+        """(g,) reduced cost of leaving each unit out."""
+        return self.pool.left_out - self._program.duals[: len(self.pool.left_out)]
+
+    @property
+    def price_s(self) -> Floats:
+        """(k,) price of each cut, seconds."""
+        return np.maximum(-self._program.duals[self._first_cut :], 0.0)
 
     def support(self) -> tuple[Ints, Floats]:
         """Return the columns of the solution, (c, most), and the value of each."""

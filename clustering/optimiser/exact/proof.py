@@ -27,6 +27,10 @@ PROOF_COLUMNS = 500_000
 NEAR_GAP = 0.01
 """Largest gap at which a proof is tried."""
 
+NEAR_UNITS = 320
+"""Units above which the gap must also be less than the mean cost of a unit: how many columns lie
+within a gap hangs on its seconds, not on its share of the cost."""
+
 PROOF_ATTEMPTS = 4
 SURE_UNITS = 120
 """Units up to which a proof is tried whatever the gap."""
@@ -49,13 +53,16 @@ solver's tree: a proof takes far fewer if it succeeds."""
 
 def prove_if_near(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
     """Prove as `prove` does, unless the plan is too far from its bound; the bound, seconds."""
-    bound, cost = dual_bound.bound, incumbent.cost
-    if len(incumbent.instance.schools) > SURE_UNITS and cost - bound > NEAR_GAP * abs(cost):
-        return bound
+    units, cost = len(incumbent.instance.schools), incumbent.cost
+    near = NEAR_GAP if units <= NEAR_UNITS else 1 / units
+    if units > SURE_UNITS and cost - dual_bound.bound > near * abs(cost):
+        return dual_bound.bound
     return prove(incumbent, dual_bound, context)
 
 
-def prove(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
+def prove(
+    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext, cutoff: float = np.inf
+) -> float:
     """Choose the plan from all columns that could be part of a better one.
 
     Proof. The reduced costs of a better plan sum to less than its cost minus the duals, and at
@@ -69,35 +76,43 @@ def prove(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -
         Made better in place.
     context
         Hears of a better bound before the set partitioning begins.
+    cutoff
+        Only plans that cost less are wanted, seconds: that of a plan of another number of clusters.
 
     Returns
     -------
-    A bound, seconds: at least `dual_bound.bound`, and the cost of the plan where it is proven best.
+    A bound, seconds: at least `dual_bound.bound`, and the cost of the plan, or the cutoff if that
+    is less, where no plan costs less.
     """
     for _ in range(PROOF_ATTEMPTS):
         before = incumbent.cost
-        bound = _attempt(incumbent, dual_bound, context)
+        bound = _attempt(incumbent, dual_bound, context, cutoff)
         better_bound = bound > dual_bound.bound
         if better_bound or not context.should_continue() or incumbent.cost >= before - 1e-3:
             break
     return bound
 
 
-def _attempt(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
+def _attempt(
+    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext, cutoff: float
+) -> float:
     """Enumerate all columns that a proof needs, if they are not too many; choose among them."""
     instance = incumbent.instance
     base = dual_bound.duals.base_s(instance.clusters)
-    known = incumbent.cost - base
-    gap = incumbent.cost - dual_bound.bound
+    known = min(incumbent.cost, cutoff) - base
+    gap = base + known - dual_bound.bound
     columns, complete = enumerate_columns(
         instance, dual_bound, gap, context, most=PROOF_COLUMNS, wide=False
     )
-    pool = pool_of(instance, incumbent.clusters, columns, dual_bound)
+    start = () if incumbent.wrong_number else incumbent.clusters
+    pool = pool_of(instance, start, columns, dual_bound)
     tight = tighten(pool, known, context)
     bound = dual_bound.bound
     if complete:
-        bound = max(bound, min(base + tight.bound, incumbent.cost))
+        bound = max(bound, min(base + tight.bound, base + known))
     context.callbacks.on_better_bound(bound)
+    if bound >= base + known - 1e-3:
+        return bound
     choices = ((QUICK_COLUMNS, QUICK_NODES), (CHOICE_COLUMNS, CHOICE_NODES))
     for most, nodes in choices if complete else choices[:1]:
         rows = cheapest_columns(pool, tight, known, most)
@@ -111,7 +126,7 @@ def _attempt(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
             context.callbacks.on_better_plan()
         # a column that was not in the choice costs more than what is left of the gap
         if complete and np.isin(columns_within_gap(tight, known), rows).all():
-            return max(bound, min(base + choice.bound, incumbent.cost))
+            return max(bound, min(base + choice.bound, base + known))
     return bound
 
 

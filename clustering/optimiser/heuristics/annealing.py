@@ -15,10 +15,12 @@ from clustering.optimiser.heuristics.annealing_state import (
     SCHOOLS,
     VALID,
     AnnealingState,
+    clusters_of,
     join,
+    labels_of,
     leave,
 )
-from clustering.optimiser.instance import Instance, UnitSet, best_lead, cost_of, incoherence, obeys
+from clustering.optimiser.instance import Instance, UnitSet, best_lead, incoherence, obeys
 from clustering.optimiser.search_context import SearchContext
 from clustering.pair_weight import pair_weight
 
@@ -119,11 +121,11 @@ def anneal(
     start
         Clusters to start from, most of which are kept; none to start from nothing.
     warm
-        First temperature from such a start, in drives to a near neighbour.
+        First temperature from such a start, a factor of the mean drive to a near neighbour.
     moves
         How many; as `number_of_moves` says if not given.
     """
-    best, best_cost = _labels(len(instance.schools), start), np.inf
+    best, best_cost = labels_of(len(instance.schools), start), np.inf
     data = _move_data(instance)
     state = _initial_state(instance, data, best)
     _seed(context.seed)
@@ -146,15 +148,6 @@ def anneal(
         if found_cost < best_cost:
             best, best_cost = found, found_cost
     return clusters_of(instance, best)
-
-
-def _labels(g: int, clusters: Sequence[UnitSet]) -> Ints:
-    """Return the cluster of each of g units; a unit in none has one of its own."""
-    label = len(clusters) + np.arange(g, dtype=np.int64)
-    for at, members in enumerate(clusters):
-        label[list(members)] = at
-    _, label = np.unique(label, return_inverse=True)
-    return np.asarray(label, dtype=np.int64)
 
 
 def _steps(instance: Instance) -> int:
@@ -195,16 +188,6 @@ def _typical_drive(instance: Instance) -> float:
     drive_s = float(finite.mean()) if finite.size else 1.0
     balance_s = 0.1 * instance.balance_s * float(instance.pupils.mean())
     return max(drive_s + balance_s, 1e-6)
-
-
-def clusters_of(instance: Instance, label: Ints) -> list[UnitSet]:
-    """Return the valid clusters of a labelling, (g,)."""
-    members: dict[int, list[int]] = {}
-    for unit, cluster in enumerate(label.tolist()):
-        members.setdefault(cluster, []).append(unit)
-    return [
-        tuple(cluster) for cluster in members.values() if np.isfinite(cost_of(instance, cluster))
-    ]
 
 
 def _initial_state(instance: Instance, data: MoveData, label: Ints) -> AnnealingState:

@@ -1,8 +1,12 @@
 """The clusters of an annealing as arrays, which compiled code changes in place."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.instance import Instance, UnitSet, cost_of
 
 SCHOOLS, DRIVE, PENALTY, PUPILS, LEFT_OUT, COST, VALID = range(7)
 """Columns of `AnnealingState.totals`: number of schools, drives between pairs, pair costs, pupils,
@@ -31,6 +35,25 @@ class AnnealingState(NamedTuple):
     filled: Ints
     totals: Floats
     scratch: Ints
+
+
+def labels_of(g: int, clusters: Sequence[UnitSet]) -> Ints:
+    """Return (g,) the cluster of each of g units; a unit in none has one of its own."""
+    label = len(clusters) + np.arange(g, dtype=np.int64)
+    for at, members in enumerate(clusters):
+        label[list(members)] = at
+    _, label = np.unique(label, return_inverse=True)
+    return np.asarray(label, dtype=np.int64)
+
+
+def clusters_of(instance: Instance, label: Ints) -> list[UnitSet]:
+    """Return the valid clusters of a labelling, (g,)."""
+    members: dict[int, list[int]] = {}
+    for unit, cluster in enumerate(label.tolist()):
+        members.setdefault(cluster, []).append(unit)
+    return [
+        tuple(cluster) for cluster in members.values() if np.isfinite(cost_of(instance, cluster))
+    ]
 
 
 @compiled

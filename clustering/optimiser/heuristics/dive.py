@@ -49,11 +49,11 @@ def dive(
     covered = np.zeros(len(instance.schools), dtype=bool)
     fixed: list[UnitSet] = []
     while not covered.all() and context.should_continue():
-        solved = master.solve(fixed=bool(fixed))
+        solved = master.solve(fixed=bool(fixed), seconds=context.clock.left)
         if solved is None:
             break
         added = _add_columns(instance, master, solved[1], covered, context)
-        if added and master.solve() is None:
+        if added and master.solve(seconds=context.clock.left) is None:
             break
         columns, values = master.support()
         chosen = columns_to_fix(columns, values, covered, max(1, len(covered) // units_a_step))

@@ -239,7 +239,7 @@ def raise_hub_bound(
         ascent.figures[LEAST_STEP] = least_step
         dual_bound = _lagrangean_bound(instance, terms, clusters, ascent, context)
         yield dual_bound
-        if not dual_bound.finished or not np.isfinite(dual_bound.bound):
+        if not np.isfinite(dual_bound.bound) or not context.should_continue():
             return
         by_columns = False
         for better in raise_from(instance, clusters, dual_bound, context):

@@ -49,7 +49,7 @@ class PairTerms(NamedTuple):
     bonus_s
         (g,) the least that the pairs of each unit, half of each, can add to a cluster: 0 or less.
     least_weight
-        Weight of a pair in the largest cluster that there can be.
+        Weight of a pair in the largest cluster that there can be, a fraction.
     """
 
     any: bool
@@ -107,12 +107,20 @@ def candidates(
 ) -> tuple[Ints, Floats, float]:
     """Return the units that may join a lead, what each adds, and what its own unit costs alone.
 
-    The last is infinite where the lead cannot take on its own unit.
-
     Parameters
     ----------
+    instance, terms
+        What clusters are made of, and its pair terms.
+    duals
+        By which they are priced, seconds.
+    lead
+        Its number among the leads.
     paying
         Leave out those that can only add to the reduced cost, but for numbers of schools.
+
+    Returns
+    -------
+    (k,) units, (k,) seconds, and seconds: infinite where the lead cannot take on its own unit.
     """
     own = instance.lead_unit[lead]
     room = instance.capacity[lead] - instance.pupils[own] + ROUNDING_S
@@ -147,7 +155,13 @@ def pair_least_s(instance: Instance, terms: PairTerms, a: int, b: int) -> float:
 
 @compiled
 def rates_of(instance: Instance, item: Ints, adds: Floats) -> Floats:
-    """Return what a pupil of each candidate adds at least; minus infinity for a gain without."""
+    """Return (k,) what a pupil of each candidate adds at least; minus infinity for a gain without.
+
+    Parameters
+    ----------
+    item, adds
+        (k,) units, and (k,) what each adds, seconds.
+    """
     rates = np.empty(len(item))
     for i in range(len(item)):
         pupils = instance.pupils[item[i]]
@@ -170,7 +184,7 @@ def by_pupils(
     Parameters
     ----------
     candidates
-        Units, in any order, and what each adds.
+        (k,) units, in any order, and (k,) what each adds, seconds.
     start
         Reduced cost, pupils and schools of what is chosen.
     """
@@ -217,6 +231,13 @@ def by_numbers(
     """Bound as `by_pupils` does, by numbers of schools; minus infinity where they do not matter.
 
     A pupil off the target costs at least a price of any sign up to the weight of balance.
+
+    Parameters
+    ----------
+    candidates
+        (k,) units, in any order, and (k,) what each adds, seconds.
+    start
+        Reduced cost, pupils and schools of what is chosen.
     """
     bound = -np.inf
     schools = start[2] + instance.schools[candidates[0]].sum()

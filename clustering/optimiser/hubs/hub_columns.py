@@ -13,12 +13,17 @@ from clustering.optimiser.columns.column_generation import ColumnGeneration
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import price, price_all
 from clustering.optimiser.columns.pricing_search import PricingGoal
-from clustering.optimiser.dual_prices import DualBound
+from clustering.optimiser.dual_prices import DualBound, DualPrices
+from clustering.optimiser.hubs.hub_candidates import pair_terms
+from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.instance import Instance, UnitSet
 from clustering.optimiser.search_context import SearchContext
 
-SURE_EFFORT = 20_000
+SURE_EFFORT = 5_000
 """Branches for each lead within which all hubs must be priced; else cuts are not tried."""
+
+TRIED_FIRST = 20
+"""Leads that are tried before all are: where hubs are large, each takes all its branches."""
 
 FIRST_COLUMNS = 30
 """Columns for each unit to begin with at most."""
@@ -47,7 +52,7 @@ def raise_from(
         A bound without cuts.
     """
     duals = dual_bound.duals
-    if not price(instance, duals, context, effort=SURE_EFFORT).complete:
+    if not _are_priced(instance, duals, context):
         return
     schools = int(instance.schools.sum())
     mean_s = max(abs(dual_bound.bound), 1.0) / schools
@@ -69,3 +74,17 @@ def raise_from(
         yield search.dual_bound(finished=False)
         finished = search.cut()
     yield search.dual_bound(finished=finished)
+
+
+def _are_priced(instance: Instance, duals: DualPrices, context: SearchContext) -> bool:
+    """Say whether all leads can be searched to the end with little effort."""
+    terms, stop = pair_terms(instance), np.zeros(1, np.bool_)
+    row = np.empty((1, instance.most), np.int64)
+    goal = PricingGoal(-1e-6, SURE_EFFORT, every=False)
+    leads = len(instance.lead_unit)
+    for lead in range(0, leads, max(leads // TRIED_FIRST, 1)):
+        if not price_lead(instance, terms, duals, lead, goal, row, stop)[2]:
+            return False
+        if not context.should_continue():
+            return False
+    return price(instance, duals, context, effort=SURE_EFFORT).complete

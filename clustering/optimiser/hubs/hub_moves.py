@@ -47,7 +47,21 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
     heat: tuple[float, float],
     moves: int,
 ) -> None:
-    """Make a number of moves, from the first temperature to the last, seconds."""
+    """Make a number of moves.
+
+    Parameters
+    ----------
+    instance, terms
+        What clusters are made of, and its pair terms.
+    hubs
+        Changed in place.
+    weights
+        What breaking a rule costs, seconds.
+    heat
+        First and last temperature, seconds.
+    moves
+        How many to try.
+    """
     hot_s, cold_s = heat
     plain = sums_suffice(instance, terms)
     rules = sum_rules(instance)

@@ -71,7 +71,13 @@ class Weights(NamedTuple):
 
 
 class SumRules(NamedTuple):
-    """The rules that need no more than the sums of a cluster, as in `Instance`."""
+    """The rules that need no more than the sums of a cluster.
+
+    Attributes
+    ----------
+    fewest, most, target_pupils, balance_s
+        As in `Instance`.
+    """
 
     fewest: int
     most: int
@@ -91,7 +97,19 @@ def sum_rules(instance: Instance) -> SumRules:
 def value_of_sums(
     rules: SumRules, pupils: float, schools: int, capacity: float, weights: Weights
 ) -> float:
-    """Return what the sums of a cluster cost: balance, and penalties for capacity and sizes."""
+    """Return what the sums of a cluster cost, seconds: balance, and penalties.
+
+    Parameters
+    ----------
+    rules
+        Sizes and balance.
+    pupils, schools
+        The sums.
+    capacity
+        Pupils that the lead can take on.
+    weights
+        Penalties for what exceeds it, and for sizes, seconds.
+    """
     breach = max(rules.fewest - schools, 0) + max(schools - rules.most, 0)
     value = rules.balance_s * abs(pupils - rules.target_pupils)
     value += weights.pupil_s * max(pupils - capacity, 0.0)
@@ -107,7 +125,7 @@ def sums_suffice(instance: Instance, terms: PairTerms) -> bool:
 
 @compiled
 def no_hubs(instance: Instance, terms: PairTerms, leads: Ints) -> Hubs:
-    """Return clusters that hold the units of their leads alone."""
+    """Return clusters that hold the units of their leads, (c,), alone."""
     g, c, k = len(instance.schools), len(leads), len(instance.at_least)
     hubs = Hubs(
         np.full(g, -1, np.int64),
@@ -130,7 +148,17 @@ def no_hubs(instance: Instance, terms: PairTerms, leads: Ints) -> Hubs:
 
 @compiled
 def join(instance: Instance, terms: PairTerms, hubs: Hubs, unit: int, cluster: int) -> None:
-    """Put a unit that is in no cluster into one; -1 for none."""
+    """Put a unit that is in no cluster into one.
+
+    Parameters
+    ----------
+    instance, terms
+        What clusters are made of, and its pair terms.
+    hubs
+        Changed in place.
+    unit, cluster
+        The unit, and where it goes; -1 for nowhere.
+    """
     if cluster < 0:
         return
     _count(instance, terms, hubs, unit, cluster, 1.0)
@@ -202,7 +230,19 @@ def value_with(  # noqa: PLR0917 - compiled code takes no keywords
     new: int,
     weights: Weights,
 ) -> float:
-    """Return the value of a cluster once a unit has left it and another joined; -1 for none."""
+    """Return the value of a cluster, seconds, once a unit has left it and another joined.
+
+    Parameters
+    ----------
+    instance, terms
+        What clusters are made of, and its pair terms.
+    hubs, cluster
+        The clusters, which stay as they are, and the number of one.
+    gone, new
+        The units; -1 for none.
+    weights
+        What breaking a rule costs, seconds.
+    """
     lead = hubs.lead[cluster]
     value, pairs_s = hubs.drive_s[cluster], hubs.pair_s[cluster]
     pupils, schools = hubs.pupils[cluster], hubs.schools[cluster]
