@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import small_register
 from command_line import SCREEN, Run, lines_on_screen
+from page_data import contents_of
 
 from app.cli import main
 from maps import read_plan_directory
@@ -117,8 +118,9 @@ def test_the_directory_reads_back_sound_with_the_plan_before(plan: Path, updated
 
 def test_every_change_is_on_the_map_and_a_hostile_name_is_text(updated: Path) -> None:
     page = (updated / "map.html").read_text(encoding="utf-8")
-    assert '"register":[' in page
-    assert "131 pupils, before " in page
+    told = json.dumps(contents_of(page)["changes"]["register"])
+    assert "131 pupils, before " in told
+    assert "<b>=Fen Academy</b> (950001)" in told
     assert "<b>=Fen Academy</b> (950001)" not in page.replace("\\u003c", "\0")
 
 
