@@ -33,7 +33,7 @@ from clustering.optimiser.hubs.hub_annealing import (
     has_numbered_hubs,
 )
 from clustering.optimiser.hubs.hub_bound import raise_hub_bound
-from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs
+from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs, sketch_hubs
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.interruptible import run_interruptibly
@@ -116,7 +116,7 @@ def anneal_either(instance: Instance, context: SearchContext) -> list[UnitSet]:
 
 _CLUSTERS = _Method(first_plan, raise_bound, dive_once, improve, prove_if_near)
 _SMALL_HUBS = _Method(anneal_either, raise_bound, dive_once, improve, prove_if_near)
-_LARGE_HUBS = _Method(anneal_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
+_LARGE_HUBS = _Method(anneal_hubs, raise_hub_bound, sketch_hubs, improve_hubs, prove_hubs)
 
 
 def _method_for(instance: Instance) -> _Method:

@@ -125,7 +125,15 @@ def document(width_mm: float, height_mm: float, elements: Iterable[str], more: s
 def within(
     left_mm: float, top_mm: float, width_mm: float, height_mm: float, elements: Iterable[str]
 ) -> str:
-    """Return a picture in a picture, cut off at its edge; its corner and size, mm."""
+    """Return a picture in a picture, cut off at its edge.
+
+    Parameters
+    ----------
+    left_mm, top_mm, width_mm, height_mm
+        Its corner and size.
+    elements
+        What it shows, as SVG.
+    """
     place = f'x="{left_mm:.2f}" y="{top_mm:.2f}" width="{width_mm:.2f}" height="{height_mm:.2f}"'
     view = f'viewBox="0 0 {width_mm:.2f} {height_mm:.2f}"'
     return f"<svg {place} {view}>{''.join(elements)}</svg>"

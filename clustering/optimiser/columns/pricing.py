@@ -23,6 +23,7 @@ from clustering.optimiser.columns.pricing_search import (
     Root,
     price_root,
 )
+from clustering.optimiser.columns.search_tree import sort_units
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.hubs.hub_candidates import PairTerms, are_knapsacks, pair_terms
 from clustering.optimiser.hubs.hub_pricing import price_lead
@@ -337,7 +338,7 @@ def _price_block(
         lowest[at - task.first] = min(low, 0.0)
         found = min(found, len(slots))
         for k in range(n, n + found):
-            _sort(members[k])
+            sort_units(members[k])
         n += found
         complete &= ended
         if goal.every and not ended:
@@ -393,17 +394,3 @@ def _root_of_hub(instance: Instance, lead: int, task: PricingTask, keeps: int, o
     site = near[each_s[near] < np.inf].copy()
     capacity = instance.capacity[lead]
     return Root(site, reach_s[site], capacity, task.stop, keeps, own[site], task.halves)
-
-
-@compiled
-def _sort(row: Ints) -> None:
-    """Sort the units of a row, ascending, in place."""
-    for i in range(1, len(row)):
-        unit = row[i]
-        if unit < 0:
-            return
-        k = i
-        while k > 0 and row[k - 1] > unit:
-            row[k] = row[k - 1]
-            k -= 1
-        row[k] = unit

@@ -217,3 +217,17 @@ def insert(cheapest: Floats, room: int, value: float, times: int) -> None:
             cheapest[q] = cheapest[q - 1]
             q -= 1
         cheapest[q] = value
+
+
+@compiled
+def sort_units(row: Ints) -> None:
+    """Sort the units of a row, (most,) padded with -1, ascending, in place."""
+    for i in range(1, len(row)):
+        unit = row[i]
+        if unit < 0:
+            return
+        k = i
+        while k > 0 and row[k - 1] > unit:
+            row[k] = row[k - 1]
+            k -= 1
+        row[k] = unit

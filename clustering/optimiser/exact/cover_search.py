@@ -36,7 +36,7 @@ class CoverResult(NamedTuple):
     Attributes
     ----------
     chosen
-        Rows of the pool; None where no choice costs less than the cutoff, or none was found.
+        (n,) rows of the pool; None where no choice costs less than the cutoff, or none was found.
     complete
         No other choice costs less: the search came to its end.
     """
@@ -86,6 +86,8 @@ def search_cover(
         The columns; their side rows are not looked at.
     tight
         A bound on every such choice, and the reduced costs and prices that prove it.
+    cutoff
+        Seconds that the choice must cost less than.
     effort
         Steps of the search at most.
     context

@@ -61,11 +61,7 @@ def _improve_by_columns(
 ) -> Iterator[int]:
     """Dive into the columns, choose from them in neighbourhoods, and try a proof after each."""
     for at, units_a_step in enumerate(DIVES):
-        start = dive(incumbent.instance, dual_bound, context, units_a_step)
-        found = anneal_from(incumbent.instance, start, context.with_seed(context.seed + at))
-        if found.cost < incumbent.cost - 1e-3:
-            incumbent.clusters = found.clusters
-            context.callbacks.on_better_plan()
+        _dive(incumbent, dual_bound, units_a_step, context.with_seed(context.seed + at))
         if not context.should_continue():
             return
     context.callbacks.on_better_bound(prove_if_near(incumbent, dual_bound, context))
@@ -73,6 +69,23 @@ def _improve_by_columns(
         return
     yield 0
     yield from choose_in_neighbourhoods(incumbent, dual_bound, context)
+
+
+def sketch_hubs(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> None:
+    """Dive once where the bound comes from columns: a good plan, before there are cuts."""
+    if len(dual_bound.known[0]):
+        _dive(incumbent, dual_bound, DIVES[0], context)
+
+
+def _dive(
+    incumbent: Incumbent, dual_bound: DualBound, units_a_step: int, context: SearchContext
+) -> None:
+    """Dive into the columns, anneal the outcome a little, and keep it where it is better."""
+    start = dive(incumbent.instance, dual_bound, context, units_a_step)
+    found = anneal_from(incumbent.instance, start, context)
+    if found.cost < incumbent.cost - 1e-3:
+        incumbent.clusters = found.clusters
+        context.callbacks.on_better_plan()
 
 
 def prove_hubs(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
