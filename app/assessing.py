@@ -11,7 +11,7 @@ from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import report_sensitivity
 from app.plan_request import PlanInputs, PlanRequest
 from app.planning import basemap_of, searching, spokes_of, stresses_of
-from app.terminal import WITH_DETAILS, Terminal
+from app.terminal import PREPARING_SEARCH, WITH_DETAILS, Terminal
 from clustering import Problem, Result, prepare_search, solve
 from clustering.assessment.dear import DearCluster
 from clustering.assessment.groups import plan_of_groups, with_leads
@@ -189,7 +189,7 @@ def _warn(problem: Problem, inputs: PlanInputs, request: PlanRequest, terminal: 
 
 def _best(problem: Problem, request: PlanRequest, terminal: Terminal) -> Result | None:
     """Search for the best plan; None, and why, where none keeps the rules."""
-    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+    with terminal.step(PREPARING_SEARCH):
         prepare_search()
     try:
         with searching(request.limits, terminal) as show:

@@ -9,7 +9,7 @@ from app.answer_report import print_moves, print_sentences
 from app.driving import setting_of
 from app.planning import searching
 from app.reading import name_of, read_plan
-from app.terminal import Terminal
+from app.terminal import PREPARING_SEARCH, Terminal
 from app.whatif import day_of
 from clustering import Limits
 from clustering.clock import Clock
@@ -109,7 +109,7 @@ def _search(request: ImproveRequest, in_hand: Setting, terminal: Terminal) -> Cu
     """Search for the curve; Ctrl-C ends the search and keeps what was found."""
     limits = Limits(request.seconds)
     clock = Clock(limits)
-    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+    with terminal.step(PREPARING_SEARCH):
         prepare_improvement()
     limits = limits.after(clock.elapsed)
     with searching(limits, terminal) as show:

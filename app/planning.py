@@ -23,7 +23,7 @@ from app.interruption import heeding, stopped
 from app.plan_request import PlanInputs, PlanRequest
 from app.policy import IN_BRIEF, report_policy
 from app.reading import read_plan
-from app.terminal import Terminal
+from app.terminal import PREPARING_SEARCH, Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
 from clustering.asked_for import asked_for
 from clustering.clock import Clock, ProgressCall
@@ -196,7 +196,7 @@ def _search(
     problem: Problem, request: PlanRequest, clock: Clock, output: _Output, terminal: Terminal
 ) -> Result:
     """Search in what is left of the time; write the plan before it is explained."""
-    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+    with terminal.step(PREPARING_SEARCH):
         prepare_search()
     limits = request.limits.after(clock.elapsed)
     with searching(limits, terminal) as show:

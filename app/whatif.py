@@ -15,7 +15,7 @@ from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import searching
 from app.reading import name_of, report_findings
-from app.terminal import Terminal
+from app.terminal import PREPARING_SEARCH, Terminal
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
 from clustering.decisions import carried
@@ -197,7 +197,7 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
 def prepare(search: AnswerSettings, terminal: Terminal) -> AnswerSettings:
     """Make the search ready, which takes time only once; return it with the time that is left."""
     clock = Clock(search.limits)
-    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+    with terminal.step(PREPARING_SEARCH):
         prepare_search()
     return dataclasses.replace(search, limits=search.limits.after(clock.elapsed))
 

@@ -58,7 +58,7 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, a quarter of a minute or so, which does not count. Nor does the search at the end
+        search, a minute or so, which does not count. Nor does the search at the end
         for places for left-out schools, a quarter of the time and 2 seconds at most, or that for
         the reasons why there are none, at most `limits.explaining`.
     seed
@@ -160,7 +160,7 @@ def prepare_bounds() -> None:
 
 @cache
 def prepare_search() -> None:
-    """Compile the search: a quarter of a minute or so on a machine's first run, none later.
+    """Compile the search: a minute or so on a machine's first run, none later.
 
     `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
     """

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.terminal import PREPARING_SEARCH
 from clustering import Limits, Progress, prepare_search
 from clustering.optimiser.appraisal import appraise
 from clustering.scenario import Answer, Scenario, Setting, answer
@@ -19,9 +20,7 @@ SECONDS = 10.0
 TELL_EVERY_S = 0.2
 
 BEGINNING = Progress("Beginning", 0.0, math.nan, math.nan, math.nan, 0)
-PREPARING = dataclasses.replace(
-    BEGINNING, stage="Preparing the search (a quarter of a minute the first time)"
-)
+PREPARING = dataclasses.replace(BEGINNING, stage=PREPARING_SEARCH)
 
 
 class Preparation:
