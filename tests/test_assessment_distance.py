@@ -52,7 +52,8 @@ def test_the_parts_sum_to_the_whole(places, at, priced):
 def test_no_cluster_of_a_proven_plan_costs_more_than_it_need(at):
     problem, best = PROBLEMS[at], best_of(at)
     found = distances(problem, drawn_of(problem, best.plan, best), best)
-    assert max(map(abs, found.clusters_s.values())) < 1.0
+    assert found.whole_s < 1.0
+    assert max(map(abs, found.clusters_s.values())) < 1.0 - found.rest_s
     assert dear_clusters(problem, best.plan, found) == ()
 
 

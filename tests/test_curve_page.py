@@ -42,6 +42,7 @@ def test_moves_are_unfolded_step_by_step_and_lead_to_the_school(open_curve):
     steps.nth(1).locator("summary").click()
     expect(page.locator("#curve-steps li")).to_have_count(2)
     first = page.locator("#curve-steps li button").first
+    expect(first).to_be_visible()
     assert first.inner_text().split("\n") == [
         "Village 1 Primary School",
         "from cluster 1 to cluster 2 · mean drive to partners 20 → 12 min",

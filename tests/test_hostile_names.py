@@ -101,8 +101,10 @@ def check_page(page, shell, name):
 
 
 def check_table(text):
-    csv.field_size_limit(2**31 - 1)
-    for row in csv.DictReader(io.StringIO(text, newline="")):
+    usual = csv.field_size_limit(2**31 - 1)
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    csv.field_size_limit(usual)
+    for row in rows:
         for cell in filter(None, row.values()):
             number = re.fullmatch(r"-?[0-9.]+", cell)
             assert number or not cell.startswith(FORMULA)

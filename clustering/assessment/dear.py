@@ -60,6 +60,8 @@ class DearCluster:
 def dear_clusters(problem: Problem, plan: Plan, found: Distances) -> tuple[DearCluster, ...]:
     """Return the clusters that cost most more than they need, the dearest first.
 
+    A plan that is proven has none, even where the prices of its schools prove a little less.
+
     Parameters
     ----------
     problem, plan
@@ -67,6 +69,8 @@ def dear_clusters(problem: Problem, plan: Plan, found: Distances) -> tuple[DearC
     found
         Its distance from the bound, divided.
     """
+    if found.whole_s < LEAST_S:
+        return ()
     dearest = sorted(plan.clusters, key=lambda each: -found.clusters_s[each.number])
     return tuple(
         DearCluster(
