@@ -80,9 +80,11 @@ def lagrangean(instance: Instance, duals: DualPrices, lowest: Floats) -> float:
 
 
 def most_clusters(instance: Instance) -> int:
-    """Return the greatest number of clusters that a plan can have, at least 1."""
-    if instance.clusters:
-        return instance.clusters
+    """Return the greatest number of clusters that a plan can have, at least 1.
+
+    An exact number that is asked for does not count: bounds for one number hold for every other
+    (`bounds_by_number`).
+    """
     return max(int(instance.schools.sum()) // max(instance.fewest, 1), 1)
 
 
