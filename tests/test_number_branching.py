@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from patience import UNHURRIED
 
-from clustering import Limits, Problem, Rules, Status, solve
+from clustering import Problem, Rules, Status, solve
 from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.columns.column_generation import bound_at
 from clustering.optimiser.columns.raising import raise_bound
@@ -131,6 +131,6 @@ def _at(*metres: float, **rules: object) -> Problem:
     ids=["two must be out", "all at one point", "nobody need be in", "one must be out"],
 )
 def test_whole_numbers_are_proven(problem, clusters, left_out):
-    result = solve(problem, Limits(5))
+    result = solve(problem, UNHURRIED)
     assert result.status is Status.OPTIMAL
     assert (len(result.plan.clusters), len(result.plan.left_out)) == (clusters, left_out)
