@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.controls import Access, Control
+from routing.controls import CarAccess, Control
 from routing.gates import with_gates
 from routing.network import EARTH_RADIUS_M, Flags, Floats, RoadNodes, Stretches, distance_m
 from routing.tags import RoadClass
@@ -66,7 +66,7 @@ def cut(ways: "Ways") -> tuple[RoadNodes, Stretches]:
         shape_lon=ways.lon[points],
         shape_lat=ways.lat[points],
         shape_offsets=offsets,
-        destination=np.equal([f.access for f in facts], Access.DESTINATION)[way],
+        destination=np.equal([f.access for f in facts], CarAccess.DESTINATION)[way],
         school_run=np.array([f.school_run for f in facts], np.int8)[way],
     )
     return nodes, with_gates(nodes, stretches, ways.gates)

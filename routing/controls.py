@@ -8,7 +8,7 @@ from routing.hours import clauses, holds_at_school_run
 Tags = Mapping[str, str]
 
 
-class Access(IntEnum):
+class CarAccess(IntEnum):
     """Whether a visitor's car may use a road, the most open first.
 
     A road for `DESTINATION` only is open at either end of a journey, and never in its middle.
@@ -19,7 +19,7 @@ class Access(IntEnum):
     CLOSED = 2
 
 
-BOTH_OPEN = Access.OPEN, Access.OPEN
+BOTH_OPEN = CarAccess.OPEN, CarAccess.OPEN
 
 # Closed to a head teacher on the way to another school.
 _REFUSED = frozenset(
@@ -62,20 +62,22 @@ def directions(tags: Tags) -> tuple[bool, bool]:
     `:backward`.
     """
     forward, backward = accesses(tags)
-    return forward is not Access.CLOSED, backward is not Access.CLOSED
+    return forward is not CarAccess.CLOSED, backward is not CarAccess.CLOSED
 
 
-def accesses(tags: Tags) -> tuple[Access, Access]:
+def accesses(tags: Tags) -> tuple[CarAccess, CarAccess]:
     """Return who may drive a way as it is drawn, and against that, at any hour."""
     forward, backward = _one_way(tags)
     if forward and backward and _ANY_ACCESS_KEY.isdisjoint(tags):
         return BOTH_OPEN  # one tuple for nearly all ways: a county has hundreds of thousands
     either = _access(tags, "")
     there, back = max(either, _access(tags, ":forward")), max(either, _access(tags, ":backward"))
-    return there if forward else Access.CLOSED, back if backward else Access.CLOSED
+    return there if forward else CarAccess.CLOSED, back if backward else CarAccess.CLOSED
 
 
-def accesses_at_school_run(tags: Tags, always: tuple[Access, Access]) -> tuple[Access, Access]:
+def accesses_at_school_run(
+    tags: Tags, always: tuple[CarAccess, CarAccess]
+) -> tuple[CarAccess, CarAccess]:
     """Return who may drive a way in either direction while children are brought to school.
 
     Parameters
@@ -91,36 +93,36 @@ def accesses_at_school_run(tags: Tags, always: tuple[Access, Access]) -> tuple[A
     by_hour = (_at_school_run(tags, "forward"), _at_school_run(tags, "backward"))
     one_way = _one_way_at_school_run(tags)
     return (
-        max(always[0], by_hour[0] if one_way[0] else Access.CLOSED),
-        max(always[1], by_hour[1] if one_way[1] else Access.CLOSED),
+        max(always[0], by_hour[0] if one_way[0] else CarAccess.CLOSED),
+        max(always[1], by_hour[1] if one_way[1] else CarAccess.CLOSED),
     )
 
 
-def _access(tags: Tags, suffix: str) -> Access:
+def _access(tags: Tags, suffix: str) -> CarAccess:
     """Read the most specific of the access keys; of several words in it, the most open counts."""
     for key in _KEYS_TOWARDS[suffix]:
         if key in tags:
             return min(map(_access_of_word, tags[key].lower().split(";")))
-    return Access.OPEN
+    return CarAccess.OPEN
 
 
-def _access_of_word(word: str) -> Access:
+def _access_of_word(word: str) -> CarAccess:
     if word.strip() in _REFUSED:
-        return Access.CLOSED
-    return Access.DESTINATION if word.strip() in _DESTINATION_ONLY else Access.OPEN
+        return CarAccess.CLOSED
+    return CarAccess.DESTINATION if word.strip() in _DESTINATION_ONLY else CarAccess.OPEN
 
 
-def _at_school_run(tags: Tags, way: str) -> Access:
+def _at_school_run(tags: Tags, way: str) -> CarAccess:
     """Read the conditional access keys, as far as no more specific key overrules them."""
     for key in ACCESS_KEYS:
         for said in (f"{key}:{way}:conditional", f"{key}:conditional"):
             values = _values_at_school_run(tags.get(said, ""))
             if values:
-                closed = any(_access_of_word(value) is not Access.OPEN for value in values)
-                return Access.DESTINATION if closed else Access.OPEN
+                closed = any(_access_of_word(value) is not CarAccess.OPEN for value in values)
+                return CarAccess.DESTINATION if closed else CarAccess.OPEN
         if key in tags:
-            return Access.OPEN
-    return Access.OPEN
+            return CarAccess.OPEN
+    return CarAccess.OPEN
 
 
 def _one_way_at_school_run(tags: Tags) -> tuple[bool, bool]:
@@ -227,15 +229,15 @@ def control(tags: Tags) -> Control:
     return Control.NONE if calming in {"no", "rumble_strip", "island"} else Control.CALMING
 
 
-def passage(tags: Tags) -> Access:
+def passage(tags: Tags) -> CarAccess:
     """Return who may pass a node."""
     if "barrier" not in tags:
-        return Access.OPEN
+        return CarAccess.OPEN
     if tags.get("locked") == "yes":
-        return Access.CLOSED
+        return CarAccess.CLOSED
     if any(key in tags for key in ACCESS_KEYS):
         return _access(tags, "")
-    return Access.CLOSED if tags["barrier"] in BARRIERS else Access.OPEN
+    return CarAccess.CLOSED if tags["barrier"] in BARRIERS else CarAccess.OPEN
 
 
 def facing(tags: Tags) -> str:

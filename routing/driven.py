@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse
 
 from routing.contraction import Arcs, Contraction, Ints, Progress, contract, search
-from routing.controls import Access
+from routing.controls import CarAccess
 from routing.expansion import Expansion, expand
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats
@@ -100,7 +100,7 @@ class DrivenRoads:
         stretches = self.roads.stretches
         usable: Flags = stretches.open & (stretches.is_road | self.ferries)[:, None]
         if self.profile.school_run:
-            usable &= np.not_equal(stretches.school_run, Access.CLOSED)
+            usable &= np.not_equal(stretches.school_run, CarAccess.CLOSED)
         return usable
 
     @cached_property
@@ -109,7 +109,7 @@ class DrivenRoads:
         stretches = self.roads.stretches
         said = stretches.destination
         if self.profile.school_run:
-            said = said | np.equal(stretches.school_run, Access.DESTINATION)
+            said = said | np.equal(stretches.school_run, CarAccess.DESTINATION)
         return with_pockets(stretches, self.usable, said, len(self.roads.nodes))
 
     @cached_property

@@ -13,7 +13,7 @@ import shapely
 from data.errors import Fault, InputError
 from data.school import WGS84
 from routing.chains import cut
-from routing.controls import Access, Control, accesses, accesses_at_school_run, control
+from routing.controls import CarAccess, Control, accesses, accesses_at_school_run, control
 from routing.network import RoadNodes, Stretches
 from routing.restrictions import BannedDrives
 from routing.tags import RoadClass, WayFacts, way_facts
@@ -93,7 +93,7 @@ def _attributes(stretches: Stretches, s: int, direction: int) -> Attributes:
     if stretches.destination[s, direction]:
         found["motor_vehicle"] = "destination"
     if stretches.school_run[s, direction]:
-        found["school_run"] = Access(stretches.school_run[s, direction]).name.lower()
+        found["school_run"] = CarAccess(stretches.school_run[s, direction]).name.lower()
     limit_kph = stretches.limit_kph[s, direction]
     if not np.isnan(limit_kph):
         found["maxspeed"] = f"{limit_kph:.9g}"  # a bare number is km/h
@@ -141,7 +141,7 @@ class _Street:
         ]
 
 
-def _access_of_edge(edge: Attributes) -> tuple[Access, Access]:
+def _access_of_edge(edge: Attributes) -> tuple[CarAccess, CarAccess]:
     """Return who may drive along an edge, at any hour and at the school run."""
     tags = {key: _text_of_tag(key, value) for key, value in edge.items()}
     drawn = accesses(tags | {"oneway": "no"})
@@ -150,7 +150,7 @@ def _access_of_edge(edge: Attributes) -> tuple[Access, Access]:
     against = bool(edge.get("reversed", False))
     return (
         drawn[against],
-        Access[named] if named in Access.__members__ else at_school_run[against],
+        CarAccess[named] if named in CarAccess.__members__ else at_school_run[against],
     )
 
 

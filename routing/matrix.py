@@ -8,7 +8,7 @@ import numpy as np
 from data.errors import Notice
 from data.school import School
 from routing.contraction import Progress
-from routing.controls import Access
+from routing.controls import CarAccess
 from routing.driven import Places, driven
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats
@@ -172,7 +172,7 @@ def closed_street_notices(
     if not profile.school_run:
         return ()
     stretches = roads.stretches
-    closed = np.equal(stretches.school_run, Access.DESTINATION) & ~stretches.destination
+    closed = np.equal(stretches.school_run, CarAccess.DESTINATION) & ~stretches.destination
     return tuple(
         Notice(
             f"{name_and_urn(school)} is on a road that is closed to cars at the hours of the "

@@ -112,7 +112,7 @@ class Stretches:
     destination
         (S, 2) whether it is open at the ends of a journey only; if not given, nowhere.
     school_run
-        (S, 2) its `Access` while children are brought to school; if not given, open.
+        (S, 2) its `CarAccess` while children are brought to school; if not given, open.
     """
 
     start: NDArray[np.int64]

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
-from routing.controls import Access, Control, control, facing, passage
+from routing.controls import CarAccess, Control, control, facing, passage
 from routing.grounds import no_lines
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
 from routing.restrictions import Restriction, read_restriction
@@ -271,8 +271,8 @@ class _Reading:
             self.controls[node.id] = met, facing(tags)
         if met is Control.SIGNALS:
             self.signal_places[node.id] = node.lon, node.lat
-        if (who := passage(tags)) is not Access.OPEN:
-            (self.blocked if who is Access.CLOSED else self.gates).add(node.id)
+        if (who := passage(tags)) is not CarAccess.OPEN:
+            (self.blocked if who is CarAccess.CLOSED else self.gates).add(node.id)
 
     def _way(self, way: osmium.osm.Way) -> None:
         tags = dict(way.tags)

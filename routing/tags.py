@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from routing.controls import (
     BOTH_OPEN,
-    Access,
+    CarAccess,
     Tags,
     accesses,
     accesses_at_school_run,
@@ -153,8 +153,8 @@ class WayFacts:
     road_class: RoadClass
     forward: bool = True
     backward: bool = True
-    access: tuple[Access, Access] = BOTH_OPEN
-    school_run: tuple[Access, Access] = BOTH_OPEN
+    access: tuple[CarAccess, CarAccess] = BOTH_OPEN
+    school_run: tuple[CarAccess, CarAccess] = BOTH_OPEN
     limit_forward_kph: float = math.nan
     limit_backward_kph: float = math.nan
     single_track: bool = False
@@ -171,7 +171,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
     if road_class is None:
         return None
     access = accesses(tags)
-    forward, backward = (each is not Access.CLOSED for each in access)
+    forward, backward = (each is not CarAccess.CLOSED for each in access)
     if not forward and not backward:
         return None
     if road_class is RoadClass.FERRY:

@@ -1,6 +1,6 @@
 import pytest
 
-from routing.controls import Access, accesses, directions
+from routing.controls import CarAccess, accesses, directions
 
 
 @pytest.mark.parametrize(
@@ -51,25 +51,25 @@ def test_the_most_specific_access_key_decides_in_either_direction() -> None:
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        ({}, Access.OPEN),
-        ({"access": "private"}, Access.CLOSED),
-        ({"access": "no"}, Access.CLOSED),
-        ({"access": "Private"}, Access.CLOSED),
-        ({"access": "destination"}, Access.DESTINATION),
-        ({"access": "customers"}, Access.DESTINATION),
-        ({"access": "delivery"}, Access.DESTINATION),
-        ({"access": "residents"}, Access.CLOSED),
-        ({"access": "permit"}, Access.CLOSED),
-        ({"access": "permissive"}, Access.OPEN),
-        ({"access": "unknown"}, Access.OPEN),
-        ({"access": "no", "vehicle": "yes"}, Access.OPEN),
-        ({"access": "yes", "motor_vehicle": "private"}, Access.CLOSED),
-        ({"motor_vehicle": "no", "motorcar": "yes"}, Access.OPEN),
-        ({"vehicle": "no", "motor_vehicle": "yes"}, Access.OPEN),
-        ({"motor_vehicle": "agricultural;forestry"}, Access.CLOSED),
-        ({"motor_vehicle": "agricultural;destination"}, Access.DESTINATION),
-        ({"motor_vehicle": "destination;yes"}, Access.OPEN),
+        ({}, CarAccess.OPEN),
+        ({"access": "private"}, CarAccess.CLOSED),
+        ({"access": "no"}, CarAccess.CLOSED),
+        ({"access": "Private"}, CarAccess.CLOSED),
+        ({"access": "destination"}, CarAccess.DESTINATION),
+        ({"access": "customers"}, CarAccess.DESTINATION),
+        ({"access": "delivery"}, CarAccess.DESTINATION),
+        ({"access": "residents"}, CarAccess.CLOSED),
+        ({"access": "permit"}, CarAccess.CLOSED),
+        ({"access": "permissive"}, CarAccess.OPEN),
+        ({"access": "unknown"}, CarAccess.OPEN),
+        ({"access": "no", "vehicle": "yes"}, CarAccess.OPEN),
+        ({"access": "yes", "motor_vehicle": "private"}, CarAccess.CLOSED),
+        ({"motor_vehicle": "no", "motorcar": "yes"}, CarAccess.OPEN),
+        ({"vehicle": "no", "motor_vehicle": "yes"}, CarAccess.OPEN),
+        ({"motor_vehicle": "agricultural;forestry"}, CarAccess.CLOSED),
+        ({"motor_vehicle": "agricultural;destination"}, CarAccess.DESTINATION),
+        ({"motor_vehicle": "destination;yes"}, CarAccess.OPEN),
     ],
 )
-def test_the_most_specific_access_key_decides(tags: dict[str, str], expected: Access) -> None:
+def test_the_most_specific_access_key_decides(tags: dict[str, str], expected: CarAccess) -> None:
     assert accesses(tags) == (expected, expected)

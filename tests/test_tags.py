@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from routing.controls import Access, Control, control, passage
+from routing.controls import CarAccess, Control, control, passage
 from routing.tags import KPH_PER_MPH, RoadClass, duration_s, speed_limit_kph, way_facts
 
 
@@ -275,4 +275,4 @@ def test_what_a_node_makes_a_driver_do(tags: dict[str, str], met: Control) -> No
     ],
 )
 def test_what_stands_in_a_cars_way(tags: dict[str, str], blocked: bool) -> None:
-    assert (passage(tags) is Access.CLOSED) is blocked
+    assert (passage(tags) is CarAccess.CLOSED) is blocked

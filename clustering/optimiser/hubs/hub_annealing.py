@@ -15,7 +15,7 @@ from clustering.optimiser.hubs.hub_moves import make_moves
 from clustering.optimiser.hubs.hub_state import (
     NONE,
     Hubs,
-    Weights,
+    PenaltyWeights,
     join,
     leave,
     no_hubs,
@@ -141,7 +141,7 @@ def _cooled(
         done = np.array([step, step + 1]) / STEPS
         hot_s, cold_s = mean_s * hot * (COLD / hot) ** done
         penalty_s = mean_s * FIRST_PENALTY * (LAST_PENALTY / FIRST_PENALTY) ** done[0]
-        weights = Weights(float(penalty_s / mean_pupils), float(SHORT * penalty_s))
+        weights = PenaltyWeights(float(penalty_s / mean_pupils), float(SHORT * penalty_s))
         revalue(instance, terms, hubs, weights)
         make_moves(instance, terms, hubs, weights, (float(hot_s), float(cold_s)), moves)
         plan = Incumbent.of(instance, _trimmed(instance, terms, hubs))
@@ -235,7 +235,7 @@ def _within_rules(instance: Instance, terms: PairTerms, hubs: Hubs) -> Ints:
 
     The clusters themselves stay as they are.
     """
-    weights = Weights(NEVER_S, NEVER_S)
+    weights = PenaltyWeights(NEVER_S, NEVER_S)
     kept = np.full((len(hubs.lead), instance.most), -1, np.int64)
     for cluster in range(len(hubs.lead)):
         gone = []

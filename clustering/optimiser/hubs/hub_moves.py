@@ -10,8 +10,8 @@ from clustering.optimiser.hubs.hub_candidates import PairTerms
 from clustering.optimiser.hubs.hub_state import (
     NONE,
     Hubs,
+    PenaltyWeights,
     SumRules,
-    Weights,
     join,
     leave,
     sum_rules,
@@ -43,7 +43,7 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     terms: PairTerms,
     hubs: Hubs,
-    weights: Weights,
+    weights: PenaltyWeights,
     heat: tuple[float, float],
     moves: int,
 ) -> None:
@@ -130,7 +130,7 @@ def _value(  # noqa: PLR0917 - compiled code takes no keywords
     cluster: int,
     gone: int,
     new: int,
-    weights: Weights,
+    weights: PenaltyWeights,
 ) -> float:
     """Return the value of a cluster after a change; for none, the price of a unit left out."""
     if cluster < 0:
@@ -170,7 +170,7 @@ def _value_by_sums(  # noqa: PLR0917 - compiled code takes no keywords
     cluster: int,
     gone: int,
     new: int,
-    weights: Weights,
+    weights: PenaltyWeights,
 ) -> float:
     """Return the value of a cluster after a change, as `_value` does, where its sums tell it."""
     if cluster < 0:
@@ -206,7 +206,9 @@ def _draw_goal(degree: Ints, near: Ints, label: Ints, clusters: int, unit: int) 
 
 
 @compiled
-def _try_lead(instance: Instance, hubs: Hubs, unit: int, weights: Weights, most_s: float) -> None:
+def _try_lead(
+    instance: Instance, hubs: Hubs, unit: int, weights: PenaltyWeights, most_s: float
+) -> None:
     """Make a unit the lead of its cluster."""
     cluster = hubs.label[unit]
     leads = instance.first_lead[unit + 1] - instance.first_lead[unit]
@@ -232,7 +234,7 @@ def _try_elsewhere(  # noqa: PLR0917 - compiled code takes no keywords
     terms: PairTerms,
     hubs: Hubs,
     unit: int,
-    weights: Weights,
+    weights: PenaltyWeights,
     most_s: float,
 ) -> None:
     """Dissolve a cluster and open another around a unit."""
@@ -289,7 +291,7 @@ def _take_back(  # noqa: PLR0917 - compiled code takes no keywords
     hubs: Hubs,
     cluster: int,
     old_lead: int,
-    weights: Weights,
+    weights: PenaltyWeights,
     moved: Ints,
     came_from: Ints,
 ) -> None:
@@ -317,7 +319,7 @@ def _take_back(  # noqa: PLR0917 - compiled code takes no keywords
 
 @compiled
 def _best_goal(
-    instance: Instance, terms: PairTerms, hubs: Hubs, unit: int, weights: Weights
+    instance: Instance, terms: PairTerms, hubs: Hubs, unit: int, weights: PenaltyWeights
 ) -> tuple[float, int]:
     """Return the least that a unit adds to a cluster near it, and which; -1 for being left out."""
     best_s = float(instance.left_out_s[unit])

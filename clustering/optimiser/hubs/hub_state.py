@@ -55,7 +55,7 @@ class Hubs(NamedTuple):
     value_s: Floats
 
 
-class Weights(NamedTuple):
+class PenaltyWeights(NamedTuple):
     """What breaking a rule costs, seconds.
 
     Attributes
@@ -95,7 +95,7 @@ def sum_rules(instance: Instance) -> SumRules:
 
 @compiled
 def value_of_sums(
-    rules: SumRules, pupils: float, schools: int, capacity: float, weights: Weights
+    rules: SumRules, pupils: float, schools: int, capacity: float, weights: PenaltyWeights
 ) -> float:
     """Return what the sums of a cluster cost, seconds: balance, and penalties.
 
@@ -214,7 +214,7 @@ def _pairs_with(
 
 
 @compiled
-def revalue(instance: Instance, terms: PairTerms, hubs: Hubs, weights: Weights) -> None:
+def revalue(instance: Instance, terms: PairTerms, hubs: Hubs, weights: PenaltyWeights) -> None:
     """Set the value of every cluster."""
     for cluster in range(len(hubs.lead)):
         hubs.value_s[cluster] = value_with(instance, terms, hubs, cluster, NONE, NONE, weights)
@@ -228,7 +228,7 @@ def value_with(  # noqa: PLR0917 - compiled code takes no keywords
     cluster: int,
     gone: int,
     new: int,
-    weights: Weights,
+    weights: PenaltyWeights,
 ) -> float:
     """Return the value of a cluster, seconds, once a unit has left it and another joined.
 
@@ -293,7 +293,7 @@ def _breach_of_sums(instance: Instance, hubs: Hubs, cluster: int, gone: int, new
 
 @compiled
 def _value_of_rest(  # noqa: PLR0917 - compiled code takes no keywords
-    instance: Instance, hubs: Hubs, cluster: int, gone: int, new: int, weights: Weights
+    instance: Instance, hubs: Hubs, cluster: int, gone: int, new: int, weights: PenaltyWeights
 ) -> float:
     """Return what conditions and schools amid a cluster cost after a change."""
     breach = _breach_of_sums(instance, hubs, cluster, gone, new)
