@@ -10,7 +10,7 @@ from app.options import AsIsOption, DetailsOption, PersonsOption, PlanDateOption
 from app.terminal import Terminal
 from data.leaving import scratch_beside
 
-# As in `app.cli`, the packages below are imported when the command runs.
+# As in `app.commands`, the packages below are imported when the command runs.
 
 on_improvements = typer.Typer()
 

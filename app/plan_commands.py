@@ -19,7 +19,7 @@ from app.options import (
 )
 from app.terminal import Terminal
 
-# As in `app.cli`, the packages below are imported when a command runs.
+# As in `app.commands`, the packages below are imported when a command runs.
 
 on_plans = typer.Typer()
 

@@ -57,7 +57,7 @@ from app.rule_options import RuleTexts, with_rule_options
 if TYPE_CHECKING:
     from app.plan_request import PlanRequest
 
-# As in `app.cli`, the packages below are imported when a command runs.
+# As in `app.commands`, the packages below are imported when a command runs.
 
 ExcludeOption = Annotated[
     list[str],

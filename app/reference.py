@@ -7,9 +7,7 @@ import inspect
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-import typer.main
-
-from app.cli import app
+from app.commands import HOMES, command_of
 
 PREFACE = """# Commands and options
 
@@ -25,10 +23,7 @@ OF_TYPE = {float: "NUMBER", int: "WHOLE NUMBER", bool: "", str: "TEXT", Path: "P
 
 def page() -> str:
     """Return the whole page, Markdown."""
-    group: Any = typer.main.get_command(app)
-    return "\n".join(
-        [PREFACE, *(_command_section(name, each) for name, each in group.commands.items())]
-    )
+    return "\n".join([PREFACE, *(_command_section(name, command_of(name)) for name in HOMES)])
 
 
 def _command_section(name: str, command: Any) -> str:

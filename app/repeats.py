@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
+
+from app.commands import LazyGroup
 
 
-class Commands(TyperGroup):
+class Commands(LazyGroup):
     """A group of commands that never drop the first of two values without a word.
 
     The parser itself would keep only the last value. So the arguments are parsed once more before

@@ -16,10 +16,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from clustering.rule_names import by_option
-from data import InputError, Notice
 from data.cache_folder import untold
-from data.errors import by_kind
+from data.errors import InputError, Notice, by_kind
 
 NOTICES_SHOWN, NOTICES_IN_BRIEF = 12, 6
 ROWS_SHOWN = 8
@@ -127,6 +125,8 @@ class Terminal:
 
     def refuse(self, error: InputError) -> None:
         """Print the faults of the input, a line for each kind; rules go by their options."""
+        from clustering.rule_names import by_option  # noqa: PLC0415 - imports all rules
+
         number = len(error.faults)
         self.err.print(
             Text("1 fault" if number == 1 else f"{number} faults", style="bold red")

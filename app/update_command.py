@@ -29,7 +29,7 @@ from app.options import (
 from app.terminal import Terminal
 from data.leaving import scratch_beside
 
-# As in `app.cli`, the packages below are imported when a command runs.
+# As in `app.commands`, the packages below are imported when a command runs.
 
 on_updates = typer.Typer()
 

@@ -30,7 +30,7 @@ from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 from data.leaving import scratch_beside
 
-# As in `app.cli`, the packages below are imported when a command runs.
+# As in `app.commands`, the packages below are imported when a command runs.
 
 on_what_ifs = typer.Typer()
 

@@ -1,11 +1,10 @@
 """An option that is given twice combines or is wrong usage: every option of every command."""
 
 import pytest
-import typer.main
 
-from app.cli import app
+from app.commands import HOMES, command_of
 
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group has them
+COMMANDS = {name: command_of(name) for name in HOMES}
 OPTIONS = [
     (name, option)
     for name, command in COMMANDS.items()
