@@ -148,6 +148,7 @@ class _Output:
     basemap: Basemap | None
     earlier: EarlierPlan
     written: tuple[Plan, Findings] | None = None
+    _spokes: tuple[Plan, Spokes] | None = None
 
     def prepare(self) -> None:
         """Make what every plan of these schools has, while nobody waits for one yet."""
@@ -173,7 +174,7 @@ class _Output:
             self.problem,
             result,
             basemap=self.basemap,
-            spokes=spokes_of(self.problem, result.plan, self.area) if drawn else Spokes(),
+            spokes=self._spokes_of(result.plan) if drawn else Spokes(),
             findings=findings,
             purpose=self.purpose,
             wording=self.request.wording or WORKING_DRAFT,
@@ -181,6 +182,12 @@ class _Output:
             drawn=drawn,
             decisions=self.earlier.decisions_on(result.plan),
         )
+
+    def _spokes_of(self, plan: Plan) -> Spokes:
+        """Follow the roads of a plan, once for all the times that it is written."""
+        if self._spokes is None or self._spokes[0] != plan:
+            self._spokes = plan, spokes_of(self.problem, plan, self.area)
+        return self._spokes[1]
 
 
 def spokes_of(problem: Problem, plan: Plan, area: Area) -> Spokes:

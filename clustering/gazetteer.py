@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse.csgraph import connected_components
 
 from clustering.problem import Problem
 from data.places import is_village, key_of_place, place_in, ward_place
@@ -228,9 +228,10 @@ def _far_parts(problem: Problem, rows: Sequence[int]) -> list[list[int]]:
     points = problem.places[rows]
     if len(rows) < 2 or not np.isfinite(points).all():
         return []
-    labels = fcluster(linkage(points, "single"), _ONE_PLACE_M, "distance").tolist()
+    apart_m = np.hypot(*(points[:, None] - points[None]).T)
+    number, labels = connected_components(apart_m <= _ONE_PLACE_M, directed=False)
     found = [
         [row for row, other in zip(rows, labels, strict=True) if other == label]
-        for label in set(labels)
+        for label in range(number)
     ]
     return sorted(found, key=lambda part: (-len(part), part))[1:]

@@ -1,6 +1,7 @@
 """Degrees to metres and back: the map measures everything on the British National Grid."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,6 @@ from shapely import MultiPolygon, Polygon
 from data.school import WGS84
 
 BRITISH_GRID = "EPSG:27700"
-_TO_METRES = Transformer.from_crs(WGS84, BRITISH_GRID, always_xy=True)
-_TO_DEGREES = Transformer.from_crs(BRITISH_GRID, WGS84, always_xy=True)
 
 Geometries = NDArray[Any]
 """An array of shapely geometries."""
@@ -21,18 +20,25 @@ Geometries = NDArray[Any]
 
 def to_metres(geometries: Geometries) -> Geometries:
     """Return the geometries, given in WGS 84 degrees, in metres (EPSG:27700)."""
-    return _transformed(geometries, _TO_METRES)
+    return _transformed(geometries, WGS84, BRITISH_GRID)
 
 
 def to_degrees(geometries: Geometries) -> Geometries:
     """Return the geometries, given in metres (EPSG:27700), in WGS 84 degrees."""
-    return _transformed(geometries, _TO_DEGREES)
+    return _transformed(geometries, BRITISH_GRID, WGS84)
 
 
-def _transformed(geometries: Geometries, transformer: Transformer) -> Geometries:
+def _transformed(geometries: Geometries, source: str, target: str) -> Geometries:
     coordinates = shapely.get_coordinates(geometries)
+    transformer = _transformer(source, target)
     moved = np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
     return np.asarray(shapely.set_coordinates(geometries.copy(), moved), dtype=object)
+
+
+@cache
+def _transformer(source: str, target: str) -> Transformer:
+    """Return what takes coordinates from one reference system to another; slow to make."""
+    return Transformer.from_crs(source, target, always_xy=True)
 
 
 def polygons_in(shape: shapely.Geometry) -> Iterator[Polygon]:

@@ -1,5 +1,5 @@
 """Paper and slides of a plan: a page a cluster, the county, a picture of it, and a deck."""
 
-from maps.handouts.write import HandOuts, handout_files, make_handouts, write_handouts
+from data.lazy_imports import import_lazily
 
-__all__ = ["HandOuts", "handout_files", "make_handouts", "write_handouts"]
+import_lazily(__name__)
