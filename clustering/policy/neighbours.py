@@ -112,7 +112,8 @@ def _standardised(items: Sequence[Item], measures: Sequence[Callable[[Item], flo
     raw[:, np.isnan(raw).all(axis=0)] = 0.0
     mean, deviation = np.nanmean(raw, axis=0), np.nanstd(raw, axis=0)
     same = np.nanmax(raw, axis=0) == np.nanmin(raw, axis=0)
-    return np.nan_to_num((raw - mean) / np.where(same, np.inf, deviation), nan=0.0)
+    figures: Figures = np.nan_to_num((raw - mean) / np.where(same, np.inf, deviation), nan=0.0)
+    return figures
 
 
 def _nearest_neighbours(
@@ -132,7 +133,7 @@ def _nearest_neighbours(
     tree = cKDTree(figures[[row[key] for key in choice]])
     # One more than asked for: a school is its own nearest neighbour.
     wanted = np.arange(1, min(most + 1, len(choice)) + 1)
-    distances, found = tree.query(figures[[row[key] for key in subjects]], wanted)
+    distances, found = map(np.asarray, tree.query(figures[[row[key] for key in subjects]], wanted))
     neighbours = {}
     for key, near, at in zip(subjects, distances, found, strict=True):
         others = [StatisticalNeighbour(choice[i], float(d)) for d, i in zip(near, at, strict=True)]
