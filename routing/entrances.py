@@ -1,5 +1,6 @@
-"""Where a car comes into a school's grounds: by a road in its outline, or by a private drive."""
+"""Where a school's grounds are entered: by a road into its outline, a drive, or an entrance."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,9 @@ _LONGEST_DRIVE_M = 2_000.0
 Ints = NDArray[np.int64]
 
 
-def grounds_of(outlines: Lines, drives: Lines, open_roads: Ints) -> Grounds:
+def grounds_of(
+    outlines: Lines, drives: Lines, open_roads: Ints, entrances: Mapping[int, bool]
+) -> Grounds:
     """Return the grounds of schools.
 
     Parameters
@@ -36,8 +39,11 @@ def grounds_of(outlines: Lines, drives: Lines, open_roads: Ints) -> Grounds:
         Outlines of schools, and private drives.
     open_roads
         (R,) numbers of the points of open roads.
+    entrances
+        Numbers of the points where people come in, and whether each is a main entrance.
     """
     to_road_m, road = _to_road(drives, open_roads)
+    entered = np.flatnonzero(np.isin(outlines.refs, list(entrances)))
     return Grounds(
         outline_lon=outlines.lon,
         outline_lat=outlines.lat,
@@ -48,6 +54,10 @@ def grounds_of(outlines: Lines, drives: Lines, open_roads: Ints) -> Grounds:
         to_road_m=to_road_m,
         road_lon=drives.lon[road],
         road_lat=drives.lat[road],
+        entrance_lon=outlines.lon[entered],
+        entrance_lat=outlines.lat[entered],
+        entrance_outline=_owner(outlines.offsets)[entered],
+        entrance_main=np.array([entrances[ref] for ref in outlines.refs[entered].tolist()], bool),
     )
 
 
@@ -123,6 +133,8 @@ def ways_in(
     A road that is open enters a school's outline at its gate, and a private drive begins at the
     next road that is open. The way counts that is shortest from there to the school. Where no
     outline is mapped, it is a private drive that ends beside the school, nearer than any road.
+    Where neither leads in, it is the road in front of an entrance in the outline: of the main one,
+    or else of that with the shortest way.
 
     Parameters
     ----------
@@ -157,6 +169,9 @@ def ways_in(
         road_xy, along_m = _along(grounds, met, drives[met.line])
         if (whole_m := along_m + met.apart * scale[school]) < result.distance_m[school]:
             result.xy[school], result.distance_m[school] = road_xy, whole_m
+    for school, met in _in_front(grounds, points, outline, roads, tree, around=around).items():
+        if not np.isfinite(result.distance_m[school]):
+            result.xy[school], result.distance_m[school] = met.xy, met.apart * scale[school]
     return result
 
 
@@ -191,6 +206,36 @@ def _entering(
     return _nearest(
         school, points, line, shapely.intersection(lines[line], grounds[outline[school]])
     )
+
+
+def _in_front(
+    grounds: Grounds,
+    points: Objects,
+    outline: Ints,
+    roads: Objects,
+    tree: shapely.STRtree,
+    *,
+    around: float,
+) -> dict[int, _Met]:
+    """Return where the roads are that are in front of entrances in the outlines of schools."""
+    entrances = np.asarray(shapely.points(on_plane(grounds.entrance_lon, grounds.entrance_lat)))
+    which, road = tree.query_nearest(entrances, max_distance=around, all_matches=False)
+    if not len(which):
+        return {}
+    facing = shapely.shortest_line(entrances[which], roads[road])
+    on_outline: dict[int, list[int]] = {}
+    for way, its in enumerate(grounds.entrance_outline[which].tolist()):
+        on_outline.setdefault(its, []).append(way)
+    found = {}
+    for school, its in enumerate(outline.tolist()):
+        ways = np.array(on_outline.get(its, []), np.int64)
+        if len(ways):
+            to_school = shapely.distance(points[school], entrances[which[ways]])
+            apart = to_school + shapely.length(facing[ways])
+            best = np.lexsort((apart, ~grounds.entrance_main[which[ways]]))[0]
+            x, y = shapely.get_coordinates(facing[ways[best]])[-1].tolist()
+            found[school] = _Met(int(road[ways[best]]), (x, y), float(apart[best]))
+    return found
 
 
 def _ending_beside(

@@ -86,7 +86,7 @@ class RoadGraph:
             *_nonsense(ways.facts),
             *_not_understood(misplaced + ways.not_understood),
         )
-        grounds = grounds_of(ways.outlines, ways.private, ways.refs)
+        grounds = grounds_of(ways.outlines, ways.private, ways.refs, ways.entrances)
         return cls(nodes, stretches, notices, sources=(source,), banned=banned, grounds=grounds)
 
     @classmethod

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.network import Floats, freeze
+from routing.network import Flags, Floats, freeze
 
 Ints = NDArray[np.int64]
 
@@ -41,6 +41,14 @@ def _no_offsets() -> Ints:
     return np.zeros(1, np.int64)
 
 
+def _no_numbers() -> Ints:
+    return np.zeros(0, np.int64)
+
+
+def _no_flags() -> Flags:
+    return np.zeros(0, bool)
+
+
 @dataclass(frozen=True, eq=False)
 class Grounds:
     """Outlines of K schools, and W private drives.
@@ -55,6 +63,8 @@ class Grounds:
         (P,) metres along private drives to the next road that is open; infinite without one.
     road_lon, road_lat
         (P,) where that road is met.
+    entrance_lon, entrance_lat, entrance_outline, entrance_main
+        (E,) entrances on the outlines, the outline of each, and whether it is the main one.
     """
 
     outline_lon: Floats = field(default_factory=_no_floats)
@@ -66,6 +76,10 @@ class Grounds:
     to_road_m: Floats = field(default_factory=_no_floats)
     road_lon: Floats = field(default_factory=_no_floats)
     road_lat: Floats = field(default_factory=_no_floats)
+    entrance_lon: Floats = field(default_factory=_no_floats)
+    entrance_lat: Floats = field(default_factory=_no_floats)
+    entrance_outline: Ints = field(default_factory=_no_numbers)
+    entrance_main: Flags = field(default_factory=_no_flags)
 
     def __post_init__(self) -> None:
         freeze(self)

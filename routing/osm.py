@@ -15,6 +15,7 @@ from data.school import Source
 from routing.controls import CarAccess, Control, control, facing, passage
 from routing.grounds import no_lines
 from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Flags, Floats, distance_m
+from routing.outlines import joined_outlines, outer_ways
 from routing.restrictions import Restriction, read_restriction
 from routing.road_format import (
     AGAIN,
@@ -30,7 +31,14 @@ from routing.road_format import (
     stored_places,
     without_comments,
 )
-from routing.tags import CLASS_OF_HIGHWAY, WayFacts, is_outline, is_private_drive, way_facts
+from routing.tags import (
+    CLASS_OF_HIGHWAY,
+    WayFacts,
+    is_entrance,
+    is_outline,
+    is_private_drive,
+    way_facts,
+)
 from routing.ways import Ways
 
 FARTHEST_M = 100_000.0
@@ -147,7 +155,9 @@ class _Reading:
         self.restrictions: list[Restriction] = []
         self.not_understood = 0
         self.outlines = self.private = no_lines()
+        self.entrances: dict[int, bool] = {}
         self._outline_refs: list[list[int]] = []
+        self._outline_ways: list[list[int]] = []
         self._private_refs: list[list[int]] = []
         self.vintage = ""
         self.by_osmnx = False
@@ -168,7 +178,8 @@ class _Reading:
                 places = stored_places(index)
         places = sorted_places(places)
         self.lon, self.lat = points_of(places, np.array(self.refs, np.int64))
-        self.outlines = lines_of(places, self._outline_refs)
+        joined = joined_outlines(buffer, self._outline_ways)
+        self.outlines = lines_of(places, [*self._outline_refs, *joined])
         self.private = lines_of(places, self._private_refs)
         self.editions.moved |= moved_nodes(places, self.refs)
         self._look_again(buffer)
@@ -179,9 +190,9 @@ class _Reading:
 
     def _read(self, buffer: osmium.io.FileBuffer, storage: str) -> None:
         nodes, ways, relations = osmium.osm.NODE, osmium.osm.WAY, osmium.osm.RELATION
-        at_points = osmium.filter.KeyFilter("highway", "barrier", "traffic_calming")
+        at_points = osmium.filter.KeyFilter("highway", "barrier", "traffic_calming", "entrance")
         at_points.enable_for(nodes)
-        at_turns = osmium.filter.TagFilter(("type", "restriction"))
+        at_turns = osmium.filter.TagFilter(("type", "restriction"), ("amenity", "school"))
         at_turns.enable_for(relations)
         processor = osmium.FileProcessor(buffer, nodes | ways | relations).with_locations(storage)
         processor.with_filter(at_points).with_filter(_road_filter()).with_filter(at_turns)
@@ -273,6 +284,8 @@ class _Reading:
             self.signal_places[node.id] = node.lon, node.lat
         if (who := passage(tags)) is not CarAccess.OPEN:
             (self.blocked if who is CarAccess.CLOSED else self.gates).add(node.id)
+        if is_entrance(tags):
+            self.entrances[node.id] = tags["entrance"] == "main"
 
     def _way(self, way: osmium.osm.Way) -> None:
         tags = dict(way.tags)
@@ -302,7 +315,11 @@ class _Reading:
 
     def _relation(self, relation: osmium.osm.Relation) -> None:
         members = [(member.type, member.ref, member.role) for member in relation.members]
-        found, understood = read_restriction(dict(relation.tags), members)
+        tags = dict(relation.tags)
+        if is_outline(tags):
+            self._outline_ways.append(outer_ways(tags, members))
+            return
+        found, understood = read_restriction(tags, members)
         self.restrictions += found
         self.not_understood += not understood
 
@@ -339,4 +356,5 @@ class _Reading:
             by_osmnx=self.by_osmnx,
             outlines=self.outlines,
             private=self.private,
+            entrances=self.entrances,
         )

@@ -63,6 +63,9 @@ CLASS_OF_HIGHWAY: dict[str, RoadClass] = {
     "road": RoadClass.UNCLASSIFIED,  # surveyed, but its class is not known
 }
 
+_NOBODY_COMES_IN = frozenset({"no", "exit", "emergency", "emergency_exit", "service", "garage"})
+"""Values of `entrance` by which neither pupils nor visitors come in."""
+
 NOT_A_ROAD = frozenset({"drive-through", "emergency_access", "bus", "busway"})
 # Surfaces that nobody drives on fast. `compacted` and `fine_gravel` are firm, and not among them.
 LOOSE_SURFACES = frozenset(
@@ -204,6 +207,11 @@ def way_facts(tags: Tags) -> WayFacts | None:
 def is_outline(tags: Tags) -> bool:
     """Whether a way is the outline of a school's grounds."""
     return tags.get("amenity") == "school"
+
+
+def is_entrance(tags: Tags) -> bool:
+    """Whether pupils and visitors come in at a point, such as a gate in a fence."""
+    return tags.get("entrance", "no") not in _NOBODY_COMES_IN and tags.get("access") != "no"
 
 
 def is_private_drive(tags: Tags) -> bool:

@@ -1,6 +1,6 @@
 """The drivable ways of a road file, as they were read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,6 +44,8 @@ class Ways:
         Whether OSMnx wrote the file, which keeps no restrictions.
     outlines, private
         Outlines of schools, and private drives.
+    entrances
+        Nodes where people come in, and whether that is the main entrance.
     """
 
     facts: tuple[WayFacts, ...]
@@ -61,6 +63,7 @@ class Ways:
     by_osmnx: bool = False
     outlines: Lines = field(default_factory=no_lines)
     private: Lines = field(default_factory=no_lines)
+    entrances: Mapping[int, bool] = field(default_factory=dict)
 
 
 def missing(ways: Ways, name: str) -> Iterator[Notice]:

@@ -38,8 +38,8 @@ def write(
 ) -> Path:
     """Write nodes at `spots` (metres), tagged as `points` says, and `roads` between them.
 
-    Roads are numbered from 1. `turns` are restrictions: members such as `from w1, via n2, to w3`,
-    and tags.
+    Roads are numbered from 1. `turns` are relations: members such as `from w1, via n2, to w3`, and
+    tags; restrictions, if these give no other type.
     """
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
         for number, spot in sorted(spots.items()):

@@ -1,5 +1,6 @@
 """Where a car comes into a school's grounds."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,17 @@ OUTLINE: small_roads.Road = ([11, 12, 13, 14, 11], GROUNDS)
 HERE = school(1, 0, 300)
 
 
-def roads(tmp_path: Path, *more: small_roads.Road, **spots: tuple[float, float]) -> RoadGraph:
+def roads(
+    tmp_path: Path,
+    *more: small_roads.Road,
+    points: Mapping[int, Mapping[str, str]] | None = None,
+    relations: Sequence[small_roads.Turn] = (),
+    **spots: tuple[float, float],
+) -> RoadGraph:
     places = SPOTS | {int(name[1:]): spot for name, spot in spots.items()}
-    path = small_roads.write(tmp_path / "school.osm.pbf", places, [*STREETS, *more])
+    path = small_roads.write(
+        tmp_path / "school.osm.pbf", places, [*STREETS, *more], points, relations
+    )
     return RoadGraph.from_osm(path)
 
 
@@ -143,3 +152,77 @@ def test_the_grounds_are_kept_in_the_cache(tmp_path: Path, monkeypatch: pytest.M
     read = cached_roads(path)
     monkeypatch.setattr("routing.osm.read_osm", lambda _: pytest.fail("the file was read"))
     assert snap(cached_roads(path), [HERE]).snaps == snap(read, [HERE]).snaps
+
+
+# A front gate 10 m north of a lane that ends there, on the outline with two more points.
+LANE: small_roads.Road = ([2, 15], STREET)
+FENCE: small_roads.Road = ([11, 16, 12, 13, 17, 14, 11], GROUNDS)
+AT_FENCE = {"n15": (0.0, 90.0), "n16": (0.0, 100.0), "n17": (0.0, 310.0)}
+
+
+def in_front(tmp_path: Path, *, front: str = "yes", back: str = "", **more: str) -> bool:
+    """Tell whether the school is reached by the lane in front, not by the street behind it."""
+    points = {16: {"entrance": front, **more}, 17: {"entrance": back} if back else {}}
+    x, y, apart_m = met(roads(tmp_path, LANE, FENCE, points=points, **AT_FENCE))
+    assert (x, y, apart_m) in {(0, 90, 210), (0, 320, 20)}
+    return y == 90
+
+
+def test_an_entrance_in_the_outline_comes_before_a_nearer_road(tmp_path: Path) -> None:
+    assert in_front(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["no", "emergency", "exit", "service"])
+def test_an_entrance_by_which_nobody_comes_in_does_not_count(tmp_path: Path, value: str) -> None:
+    assert not in_front(tmp_path, front=value)
+    assert not in_front(tmp_path, access="no")
+
+
+def test_of_two_entrances_the_main_one_counts_or_else_the_one_with_the_shorter_way(
+    tmp_path: Path,
+) -> None:
+    assert not in_front(tmp_path, front="yes", back="yes")
+    assert in_front(tmp_path, front="main", back="yes")
+
+
+def test_a_drive_comes_before_an_entrance(tmp_path: Path) -> None:
+    drive: small_roads.Road = ([2, 6, 7], PRIVATE)
+    graph = roads(tmp_path, FENCE, drive, points={17: {"entrance": "main"}}, **AT_FENCE)
+    assert met(graph) == (0, 0, 300)
+
+
+def test_an_entrance_far_from_every_road_is_not_followed(tmp_path: Path) -> None:
+    graph = roads(tmp_path, FENCE, points={16: {"entrance": "main"}}, **AT_FENCE)
+    assert met(graph) == (0, 320, 20)
+
+
+def test_an_entrance_that_is_on_no_outline_is_of_no_school(tmp_path: Path) -> None:
+    graph = roads(tmp_path, LANE, OUTLINE, points={15: {"entrance": "main"}}, **AT_FENCE)
+    assert met(graph) == (0, 320, 20)
+
+
+@pytest.mark.parametrize(
+    ("members", "known"),
+    [
+        ("outer w4, outer w5", True),
+        ("outer w5, outer w4, inner w6", True),
+        ("outer w4, outer w5, outer w99", True),  # the file lacks one that is not needed
+        ("outer w4, outer w4, outer w5", True),
+        ("outer w4", False),
+        ("inner w4, inner w5", False),
+    ],
+)
+def test_an_outline_may_be_joined_from_several_ways(
+    tmp_path: Path, members: str, known: bool
+) -> None:
+    fences: list[small_roads.Road] = [([11, 12, 13], {"barrier": "fence"}), ([11, 14, 13], {})]
+    drive: small_roads.Road = ([2, 6, 7], DRIVE)
+    of_school = (members, {"type": "multipolygon", **GROUNDS})
+    graph = roads(tmp_path, *fences, drive, relations=[of_school])
+    assert met(graph) == ((0, 103, 197) if known else (0, 290, 10))
+
+
+def test_a_relation_of_a_school_that_is_no_outline_is_no_restriction(tmp_path: Path) -> None:
+    graph = roads(tmp_path, relations=[("perimeter w1", {"type": "site", **GROUNDS})])
+    assert met(graph) == (0, 320, 20)
+    assert not graph.notices
