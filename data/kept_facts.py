@@ -1,6 +1,7 @@
 """Facts on schools that a plan knows and another register does not: kept, not lost."""
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,12 +14,16 @@ from data.school import School, Schools, Source
 
 OF_OVERRIDES = (
     *("existing_partnership", "head_vacancy", "former_category"),
-    *("can_lead", "lead_capacity"),
+    *("can_lead", "lead_capacity", "entrance_lon", "entrance_lat"),
 )
 """Fields that no register has."""
 
 _OF_ITS_GROUP = frozenset({"trust", "federation"})
 """What a school leaves behind when it converts."""
+
+
+_SAME_SITE_M = 100.0
+"""A school whose place differs by less in two registers is still entered where it was."""
 
 
 def with_kept_facts(
@@ -54,6 +59,8 @@ def with_kept_facts(
         if not overrides.sources or (was.urn != school.urn and not _named(overrides, school)):
             fields += OF_OVERRIDES
         facts: dict[str, Any] = {field: getattr(was, field) for field in fields}
+        if math.hypot(school.easting - was.easting, school.northing - was.northing) > _SAME_SITE_M:
+            facts |= {"entrance_lon": school.entrance_lon, "entrance_lat": school.entrance_lat}
         if not inspected and was.inspection is not None:
             facts["inspection"] = _of_predecessor(was.inspection, was.urn, school.urn)
         return dataclasses.replace(school, **facts)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -12,9 +12,9 @@ import numpy as np
 
 from data.accounts import absent
 from data.cells import columns_of
-from data.coordinates import in_england, to_grid
+from data.coordinates import in_england, to_degrees, to_grid
 from data.csv_file import Row
-from data.errors import Notice
+from data.errors import Fault, Notice
 from data.given_file import StrPath, read_file
 from data.school import Schools, Source
 from data.toml_file import Table, TomlReader, parse_toml
@@ -26,6 +26,8 @@ _PLACES = (("easting", "northing"), ("lon", "lat"))
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
+FARTHEST_ENTRANCE_M = 1_000.0
+"""A school is entered at most this far from its place: what is given farther away is a slip."""
 MOST_LED = 1_000_000
 """Pupils that a lead school can take on at most: more is a slip of the pen."""
 
@@ -77,8 +79,8 @@ class Override:
 
     Attributes
     ----------
-    place
-        Easting and northing, metres (EPSG:27700).
+    place, entrance
+        Easting and northing, metres (EPSG:27700), of the school, and of where it is entered.
     roll
         Number of pupils.
     existing_partnership
@@ -94,6 +96,7 @@ class Override:
     """
 
     place: tuple[float, float] | None = None
+    entrance: tuple[float, float] | None = None
     roll: int | None = None
     existing_partnership: str = ""
     head_vacancy: bool = False
@@ -112,13 +115,19 @@ class Override:
         return cells
 
     @property
+    def entrance_degrees(self) -> dict[str, Any]:
+        """Where the school is entered, by the fields of `School`."""
+        if self.entrance is None:
+            return {}
+        lon, lat = to_degrees(*(np.array([metres]) for metres in self.entrance))
+        return {"entrance_lon": float(lon[0]), "entrance_lat": float(lat[0])}
+
+    @property
     def told(self) -> str:
-        """What to say about the school where figures of the register were replaced."""
-        if self.place is None and self.roll is None:
-            return ""
-        replaced = (("its place", self.place), ("its roll", self.roll))
-        names = [name for name, value in replaced if value is not None]
-        return f"has {' and '.join(names)} from the overrides."
+        """What to say about the school where what is known of it was replaced."""
+        replaced = {"place": self.place, "entrance": self.entrance, "roll": self.roll}
+        names = [f"its {name}" for name, value in replaced.items() if value is not None]
+        return f"has {' and '.join(names)} from the overrides." if names else ""
 
 
 _NOTHING = Override()
@@ -214,6 +223,7 @@ class _OverridesReader(TomlReader):
     def school(self, prefix: str, table: Table) -> dict[str, Any]:
         readers: dict[str, Callable[[Table, str, str], Any]] = {
             "place": partial(read_place, self),
+            "entrance": partial(read_place, self),
             "roll": self.roll,
             "head_vacancy": partial(self.yes_no, default=False),
             "former_category": self.former_category,
@@ -270,6 +280,34 @@ def corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
     return [
         Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
     ]
+
+
+def entrances_elsewhere(
+    schools: Iterable[Mapping[str, Any]], overrides: Overrides
+) -> Iterator[Fault]:
+    """Yield a fault for each entrance that is too far from its school.
+
+    Parameters
+    ----------
+    schools
+        Values of each by the fields of `School`, as far as they could be read.
+    overrides
+        What a planner says.
+    """
+    for values in schools:
+        entrance = overrides.get(values.get("urn", 0)).entrance
+        if entrance is None or "easting" not in values or "northing" not in values:
+            continue
+        apart_m = math.dist(entrance, (values["easting"], values["northing"]))
+        if apart_m > FARTHEST_ENTRANCE_M:
+            yield Fault(
+                overrides.sources[0].name,
+                f"the entrance is {apart_m:,.0f} m from the school",
+                f"Give a place at most {FARTHEST_ENTRANCE_M:,.0f} m from it, or correct the "
+                "school's place too",
+                column=f"school.{values['urn']}.entrance",
+                value=f"easting {entrance[0]:.0f}, northing {entrance[1]:.0f}",
+            )
 
 
 def unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:

@@ -27,6 +27,7 @@ from data.inspection_file import InspectionTable, read_inspections
 from data.overrides import (
     Overrides,
     corrected,
+    entrances_elsewhere,
     read_overrides,
     unpublished,
     unused,
@@ -170,6 +171,7 @@ def read_schools(
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen, values)
+    faults += entrances_elsewhere(values, corrections)
     doubted = {fault.row for fault in faults}
     confirmed = _confirmed(corrections)
     misplaced = {fault.row for fault in place_faults}
@@ -352,6 +354,7 @@ def _make_schools(
                 former_category=override.former_category,
                 can_lead=override.can_lead,
                 lead_capacity=override.lead_capacity,
+                **override.entrance_degrees,
                 dfe_number=dfe_number(values),
             )
         )

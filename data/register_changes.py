@@ -111,6 +111,8 @@ FACTS = {
     "faith": "religious character",
     "capacity": "number of places",
     "head_vacancy": "vacant headship",
+    "entrance_lon": "longitude of the entrance",
+    "entrance_lat": "latitude of the entrance",
 }
 """Fields of a school in words, where they differ from the name of the field."""
 
@@ -277,6 +279,9 @@ def _of_facts(old: School, new: School, silent: Collection[str]) -> Iterator[Reg
     apart_m = math.hypot(new.easting - old.easting, new.northing - old.northing)
     if apart_m >= MOVED_M:
         words = f"{_named(new)} is {_distance(apart_m)} from where it was."
+        yield RegisterChange(ChangeKind.PLACE, *urns, words)
+    elif new.entrance != old.entrance:
+        words = f"{_named(new)} is entered elsewhere, by the overrides."
         yield RegisterChange(ChangeKind.PLACE, *urns, words)
     for kind, fields in _FIELDS.items():
         changed = _changed(old, new, [field for field in fields if field not in silent])

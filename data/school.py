@@ -73,6 +73,9 @@ class School:
         None for any number.
     dfe_number
         Code of the authority and establishment number, such as `921/2007`; `""` if not known.
+    entrance_lon, entrance_lat
+        Where drives to it leave the road (an override), WGS 84, degrees; None for what the map
+        says.
     """
 
     urn: int
@@ -110,6 +113,15 @@ class School:
     can_lead: bool | None = None
     lead_capacity: int | None = None
     dfe_number: str = ""
+    entrance_lon: float | None = None
+    entrance_lat: float | None = None
+
+    @property
+    def entrance(self) -> tuple[float, float] | None:
+        """Where drives to it leave the road, longitude and latitude; None for what the map says."""
+        if self.entrance_lon is None or self.entrance_lat is None:
+            return None
+        return self.entrance_lon, self.entrance_lat
 
 
 @dataclass(frozen=True, slots=True)

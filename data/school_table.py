@@ -36,7 +36,12 @@ OF_PERSONS = frozenset({"head_vacancy"})
 """Fields of a school that are about one person; tables of older versions have them."""
 _ELSEWHERE = frozenset({"inspection"})
 """Fields that are in a table of their own."""
-_LATER = frozenset({"ward", "last_inspected", "places_year", "lead_capacity", "dfe_number"})
+_LATER = frozenset(
+    {
+        *("ward", "last_inspected", "places_year", "lead_capacity", "dfe_number"),
+        *("entrance_lon", "entrance_lat"),
+    }
+)
 """Fields that tables of older versions do not have."""
 _CELL_TYPES = {
     str: CellType.TEXT,

@@ -102,7 +102,7 @@ def cached_times(
 
     if not roads.sources:
         return make()
-    points = [(school.urn, school.name, school.lon, school.lat) for school in schools]
+    points = [(each.urn, each.name, each.lon, each.lat, each.entrance) for each in schools]
     # The notices of the roads belong to the times too, and differ after a repair.
     name = _entry_name(
         "times", roads.sources, roads.notices, points, profile, ferries, beyond_roads

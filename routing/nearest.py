@@ -38,17 +38,25 @@ class Nearest:
 
 
 class SchoolPlane:
-    """Schools on Mercator's map.
+    """Schools on Mercator's map; those whose entrance is given, where that is.
 
     Parameters
     ----------
     schools
         The schools, at least one.
+
+    Attributes
+    ----------
+    given, further_m
+        (n,) whether the entrance of each is given, and metres from there to the school.
     """
 
     def __init__(self, schools: Sequence[School]) -> None:
-        self._lon = np.array([school.lon for school in schools])
-        self._lat = np.array([school.lat for school in schools])
+        self.given = np.array([school.entrance is not None for school in schools])
+        entered = [school.entrance or (school.lon, school.lat) for school in schools]
+        self._lon, self._lat = np.array(entered, np.float64).T
+        lon, lat = np.array([(school.lon, school.lat) for school in schools], np.float64).T
+        self.further_m = distance_m(lon, lat, self._lon, self._lat)
         self._points = np.asarray(shapely.points(on_plane(self._lon, self._lat)))
 
     def in_reach(self, stretches: Stretches, most_m: float) -> Flags:
@@ -75,7 +83,8 @@ class SchoolPlane:
         stretches, which
             The roads, and (S,) those that count.
         grounds
-            Where they are known, a way into a school's own grounds comes before a nearer road.
+            Where they are known, a way into a school's own grounds comes before a nearer road;
+            but not before an entrance that is given.
         """
         n = len(self._points)
         none = np.zeros(n, bool)
@@ -86,13 +95,13 @@ class SchoolPlane:
         tree = shapely.STRtree(lines)
         number = np.flatnonzero(which)
         line, fraction, lon, lat = _on_lines(lines, tree, self._points)
-        apart_m = distance_m(self._lon, self._lat, lon, lat)
+        apart_m = distance_m(self._lon, self._lat, lon, lat) + self.further_m
         found = Nearest(number[line], fraction, apart_m, lon, lat, none)
         if grounds is None:
             return found
         at = np.asarray(shapely.points(on_plane(lon, lat)))
         entered = ways_in(grounds, self._points, lines, tree, at)
-        own = np.isfinite(entered.distance_m)
+        own = np.isfinite(entered.distance_m) & ~self.given
         line, fraction[own], lon[own], lat[own] = _on_lines(
             lines, tree, np.asarray(shapely.points(entered.xy[own]))
         )

@@ -93,7 +93,7 @@ def snap(
     ------
     InputError
         If a school is further than `NOT_ON_MAP_M` from every road, or all of them further than
-        `OUT_OF_REACH_M`.
+        `OUT_OF_REACH_M`; or an entrance that is given further than `FAR_M`.
     """
     stretches = roads.stretches
     component, length_m = _components(roads, ferries=ferries)
@@ -106,7 +106,8 @@ def snap(
     stub = plane.nearest(stretches, frontage & ~in_network & (length_m[component] > 0))
     on_stub = ~main.by_grounds & (main.distance_m > stub.distance_m + STUB_GAP_M)
     apart_m = np.where(on_stub, stub.distance_m, main.distance_m)
-    if faults := _off_the_map(roads, schools, apart_m, beyond_roads=beyond_roads):
+    faults = _off_the_map(roads, schools, apart_m, beyond_roads=beyond_roads)
+    if faults or (faults := _entrances_off_roads(roads, schools, apart_m - plane.further_m)):
         raise InputError(faults)
     reached = apart_m <= OUT_OF_REACH_M
     stretch = np.where(reached, np.where(on_stub, stub.stretch, main.stretch), -1)
@@ -216,6 +217,23 @@ def _off_the_map(
         f"nearest road that a car may use: {named}"
     )
     return [Fault(where, problem, remedy)]
+
+
+def _entrances_off_roads(
+    roads: RoadGraph, schools: Sequence[School], apart_m: Floats
+) -> list[Fault]:
+    """Refuse entrances that were given and are at no road."""
+    where = roads.sources[0].name if roads.sources else "roads"
+    return [
+        Fault(
+            where,
+            f"the entrance given for {name_and_urn(school)} is {metres:.0f} m from the nearest "
+            "road that a car may use",
+            "Correct the entrance in the file of overrides: a point on the road, or beside it",
+        )
+        for school, metres in zip(schools, apart_m.tolist(), strict=True)
+        if school.entrance is not None and metres > FAR_M
+    ]
 
 
 def name_and_urn(school: School) -> str:

@@ -1,5 +1,6 @@
 """Where a car comes into a school's grounds."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -7,9 +8,9 @@ import pytest
 import small_roads
 from small_roads import school
 
-from data import School
+from data import InputError, School
 from routing import RoadGraph, SpeedProfile, TravelTimes, travel_times
-from routing.cache import cached_roads
+from routing.cache import cached_roads, cached_times
 from routing.snapping import snap
 from routing.times import Snap
 
@@ -226,3 +227,40 @@ def test_a_relation_of_a_school_that_is_no_outline_is_no_restriction(tmp_path: P
     graph = roads(tmp_path, relations=[("perimeter w1", {"type": "site", **GROUNDS})])
     assert met(graph) == (0, 320, 20)
     assert not graph.notices
+
+
+def entered(one: School, *spot: float) -> School:
+    lon, lat = small_roads.at(*spot)
+    return dataclasses.replace(one, entrance_lon=lon, entrance_lat=lat)
+
+
+def test_an_entrance_that_is_given_comes_before_all_that_is_mapped(tmp_path: Path) -> None:
+    drive: small_roads.Road = ([2, 6, 7], PRIVATE)
+    graph = roads(tmp_path, FENCE, drive, points={16: {"entrance": "main"}}, **AT_FENCE)
+    # 40 m from the street in the south, and from there 360 m in a straight line to the school.
+    (one,) = snap(graph, [entered(HERE, 200, 40)]).snaps
+    assert around(one) == (200, 0, 40 + 328)
+    assert met(graph) == (0, 0, 300)
+
+
+def test_an_entrance_that_is_given_at_no_road_is_refused(tmp_path: Path) -> None:
+    graph = roads(tmp_path)
+    with pytest.raises(InputError) as refusal:
+        snap(graph, [entered(HERE, 200, 900), school(2, 0, 0)])
+    (fault,) = refusal.value.faults
+    assert fault.problem.startswith("the entrance given for School 1 (URN 1) is 580 m from")
+    assert fault.where == "school.osm.pbf"
+
+
+def test_times_with_another_entrance_are_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
+    path = small_roads.write(tmp_path / "g.osm.pbf", SPOTS, STREETS)
+    other = school(2, -1000, 5)
+    kept = [
+        cached_times(cached_roads(path), [one, other], CAR).seconds[0, 1]
+        for one in (HERE, entered(HERE, 0, 10), HERE)
+    ]
+    assert kept[1] < kept[0] - 60
+    assert kept[2] == kept[0]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_register import rows, write
 
+from data.coordinates import to_grid
 from data.errors import Fault, InputError
 from data.overrides import Override, Overrides, read_overrides, unpublished
 from data.register import read_schools
@@ -34,6 +35,7 @@ def test_the_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     found = read_overrides(overrides(tmp_path, example)).by_urn
     assert found[118140] == Override(
         place=(450310.0, 89240.0),
+        entrance=(450290.0, 89310.0),
         roll=87,
         head_vacancy=True,
         can_lead=False,
@@ -51,6 +53,7 @@ def test_every_override_reaches_its_school(tmp_path: Path) -> None:
         """
         [school.900001]
         place = { easting = 510000, northing = 351000 }
+        entrance = { easting = 510300, northing = 351400 }
         roll = 7
         head_vacancy = true
         can_lead = false
@@ -68,8 +71,27 @@ def test_every_override_reaches_its_school(tmp_path: Path) -> None:
     assert school.former_category == "Voluntary controlled school"
     assert [s.existing_partnership for s in schools[:2]] == ["The Fen Three"] * 2
     assert schools[1].can_lead is None
-    assert "place and its roll" in next(n.text for n in schools.notices if n.urn == 900001)
+    assert school.entrance is not None
+    assert to_grid(*school.entrance) == pytest.approx((510300, 351400), abs=0.05)
+    assert schools[1].entrance is None
+    assert "place and its entrance and its roll" in next(
+        n.text for n in schools.notices if n.urn == 900001
+    )
     assert [source.role for source in schools.sources] == ["schools", "overrides"]
+
+
+def test_an_entrance_far_from_its_school_is_refused_with_all_other_faults(tmp_path: Path) -> None:
+    text = "".join(
+        f"[school.{urn}]\nentrance = {{ easting = 500100, northing = {north} }}\n"
+        for urn, north in ((900001, 351099), (900002, 351099))
+    )
+    register = write(tmp_path, rows(u900003={"NumberOfPupils": "-5"}))
+    with pytest.raises(InputError) as refusal:
+        read_schools(register, overrides=overrides(tmp_path, text))
+    _, fault = refusal.value.faults
+    assert (fault.where, fault.column) == ("overrides.toml", "school.900002.entrance")
+    assert fault.problem == "the entrance is 3,037 m from the school"
+    assert "easting 500100" in str(fault.value)
 
 
 def test_degrees_and_metres_name_the_same_place(tmp_path: Path) -> None:
@@ -142,6 +164,12 @@ def test_a_file_that_no_parser_takes_is_refused(tmp_path: Path, content: bytes) 
         ("[school.900001]\nplace = { lon = 5.0, lat = 52.0 }", "school.900001.place", "England"),
         ("[school.900001]\nplace = { lon = nan, lat = inf }", "school.900001.place", "England"),
         ("[school.900001]\nplace = { lon = '0', lat = 52 }", "school.900001.place", "England"),
+        ("[school.900001]\nentrance = [1, 2]", "school.900001.entrance", "easting"),
+        (
+            "[school.900001]\nentrance = { lon = 5.0, lat = 52.0 }",
+            "school.900001.entrance",
+            "England",
+        ),
         ("school = 5", "school", "[school.URN]"),
         ("partnerships = 5", "partnerships", "[partnerships]"),
         ("[partnerships]\nA = 900001", "partnerships.A", "list of URNs"),
@@ -180,7 +208,7 @@ def outcome(path: Path) -> Overrides | InputError:
 
 
 KEYS = st.sampled_from(
-    ["school", "partnerships", "900001", "place", "roll", "can_lead", "lon", "lat", "easting"]
+    ["school", "partnerships", "900001", "place", "roll", "entrance", "lon", "lat", "easting"]
 )
 VALUES = st.sampled_from(["1", "-1.5", "true", "nan", "'x'", "[]", "[900001]", "{}", "1979-05-27"])
 LINES = st.one_of(

@@ -187,7 +187,7 @@ def times_of(setting: Setting, schools: Schools, *, afresh: bool) -> TravelTimes
 
 def _same_place(one: School, other: School) -> bool:
     east, north = one.easting - other.easting, one.northing - other.northing
-    return max(abs(east), abs(north)) < MOVED_M
+    return max(abs(east), abs(north)) < MOVED_M and one.entrance == other.entrance
 
 
 def _renamed(urns: Iterable[int], new_urn: Mapping[int, int]) -> tuple[int, ...]:

@@ -329,6 +329,8 @@ class MoveHouse:
             lat=lat,
             easting=self.place[0],
             northing=self.place[1],
+            entrance_lon=None,
+            entrance_lat=None,
         )
         others = [school for school in setting.problem.schools if school.urn != self.urn]
         times = setting.problem.times.of([school.urn for school in others])
