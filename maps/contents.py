@@ -38,7 +38,7 @@ from maps.links import links, middle
 from maps.phrases import Phrases
 from maps.picture_frame import status_of
 from maps.polyline import ON_SCREEN, encode
-from maps.spokes import Spokes
+from maps.spokes import Spokes, hub_of
 from maps.territory import Territory, territory
 from maps.words import (
     WORKING_DRAFT,
@@ -173,6 +173,7 @@ def page_contents(
                 ]
             }
             | {"straight": [problem.row[urn] for urn in spokes.straight(problem, cluster)]}
+            | {"hubAt": cluster.schools.index(hub_of(problem, cluster))}
             | {"breaches": breaches.get(cluster.number, ())}
             | _needs_diocese(policy, cluster)
             | _decided(decisions, cluster, problem)

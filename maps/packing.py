@@ -22,7 +22,7 @@ LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()
 """Digits of base 85 (RFC 1924), but for `&`, `<` and `>`: none has a meaning in HTML or JSON."""
 _INERT = bytes.maketrans(b"&<>", b",[]")
 
-OF_CLUSTERS = frozenset({"minutes", "spokes", "straight"})
+OF_CLUSTERS = frozenset({"minutes", "spokes", "straight", "hubAt"})
 """The like of clusters."""
 
 USUAL: Mapping[str, Any] = MappingProxyType(

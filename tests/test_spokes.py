@@ -129,3 +129,61 @@ def test_schools_without_a_known_road_to_their_hub_are_named_after_it():
     assert known().straight(problem, first) == [hub, *others]
     lines = dict.fromkeys(drives_of(problem, second), BY_ROAD)
     assert Spokes(lines).straight(problem, second) == []
+
+
+OF_SCHOOLS = """() => {
+    const map = window[document.querySelector(".folium-map").id];
+    const found = [];
+    map.eachLayer((layer) => {
+        const { school } = layer.options;
+        const place = school && map.latLngToContainerPoint(layer.getLatLng());
+        if (school) found.push([school.index, place.x, place.y, Boolean(school.entrance)]);
+    });
+    return found.sort((one, other) => one[0] - other[0]);
+}"""
+DOTTED = """() => {
+    const map = window[document.querySelector(".folium-map").id];
+    let ends = [];
+    map.eachLayer((layer) => {
+        if (layer.options.dashArray === "0.1 5") {
+            ends = layer.getLatLngs().map(({ lat, lng }) => [lng, lat]);
+        }
+    });
+    return ends;
+}"""
+
+
+def point_at(page, index):
+    """Move the pointer to the mark of a school."""
+    box = page.locator(".folium-map").bounding_box()
+    _, x, y, _ = page.evaluate(OF_SCHOOLS)[index]
+    page.wait_for_timeout(50)  # the map passes over what follows within 32 ms
+    page.mouse.move(box["x"] + x, box["y"] + y)
+
+
+def test_dots_lead_from_a_school_to_where_its_drives_leave_the_road(open_map):
+    schools = small_problem().schools
+    first, _, last = drives_of(small_problem(), small_plan().clusters[0])
+    ways = {
+        urns: LineString([(schools.by_urn[urns[0]].lon + 0.003, 53.02), (-0.47, 53.04)])
+        for urns in (first, last)  # of the third no road is known
+    }
+    watched = open_map(spokes=Spokes(ways))
+    page = watched.page
+    known = [entrance for *_, entrance in page.evaluate(OF_SCHOOLS)]
+    assert known == [True, True, False, True, False, False, False, False]
+    assert page.evaluate(DOTTED) == []
+    for index, goal in ((0, ways[first].coords[0]), (1, (-0.47, 53.04)), (3, ways[last].coords[0])):
+        point_at(page, index)
+        start, end = page.evaluate(DOTTED)
+        assert start == pytest.approx((schools[index].lon, schools[index].lat), abs=1e-5)
+        assert end == pytest.approx(goal, abs=1e-4)
+    point_at(page, 2)
+    assert page.evaluate(DOTTED) == []
+    page.locator("#search").fill("Village 1")
+    page.locator("#found button").first.click()
+    assert len(page.evaluate(DOTTED)) == 2
+    page.locator(".back").click()
+    assert page.evaluate(DOTTED) == []
+    assert "Dots lead" in page.locator("#legend").text_content()
+    watched.assert_quiet()

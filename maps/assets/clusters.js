@@ -172,6 +172,7 @@ function highlight(plan, cluster, school) {
   }
   if (cluster) cluster.layer.bringToFront();
   plan.spokes.choose(cluster);
+  plan.spokes.enter(school);
   for (const each of plan.schools) {
     const state = { chosen: each === school, aside: cluster ? each.cluster !== cluster : !each.sought };
     const { options } = each.mark;

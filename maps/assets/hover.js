@@ -11,12 +11,14 @@ function startHover(map, plan) {
       hint.setContent(element("span", {}, element("strong", { text: title }), element("br"), more));
       hint.setLatLng(layer.getLatLng?.() ?? latlng).addTo(plan.drawn);
       item?.classList.add("lit");
+      plan.spokes.enter(layer.options.school ?? openedAt);
     },
     mousemove({ layer, latlng }) {
       hint.setLatLng(layer.getLatLng?.() ?? latlng);
     },
     mouseout({ layer }) {
       hint.remove();
+      plan.spokes.enter(openedAt);
       about(layer)[0]?.classList.remove("lit");
     },
   });

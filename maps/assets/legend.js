@@ -33,7 +33,8 @@ function fillLegend(plan) {
   if (plan.leftOutArea.length) areas.append(" Grey: the nearest school is in no cluster.");
   if (plan.clusters.some(hasSpokes)) {
     areas.append(" Lines in a cluster lead to its lead school, or else to the school that the others "
-      + "reach with the least driving: along the roads, or dashed and straight where no road is known.");
+      + "reach with the least driving: along the roads, or dashed and straight where no road is known. Dots lead from the school "
+      + "that is chosen, or pointed at, to where its drives leave the road.");
   }
   byId("legend").replaceChildren(shapes, areas);
 }

@@ -87,6 +87,7 @@ function readPlan(plan) {
     cluster.area = cluster.area?.map((polygon) => polygon.map(decodeLine));
     cluster.links = cluster.links?.map(decodeLine);
     cluster.spokes = cluster.spokes.map(decodeLine);
+    findEntrances(cluster);
     cluster.title = cluster.name
       ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;
   }
@@ -97,6 +98,14 @@ function readPlan(plan) {
   }
   plan.leftOut = plan.standings.flatMap(({ schools }) => schools);
   return plan;
+}
+
+function findEntrances({ schools, spokes, straight, hubAt }) {
+  // A drive along the roads begins where its school is entered, and ends where the hub is.
+  if (!spokes.length) return;
+  schools[hubAt].entrance = spokes[0].at(-1);
+  const driving = schools.filter(({ index }, at) => at !== hubAt && !straight.includes(index));
+  driving.forEach((school, at) => { school.entrance = spokes[at][0]; });
 }
 
 function whereIs(school) {

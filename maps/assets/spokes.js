@@ -3,6 +3,7 @@
 const CASING = { color: "#ffffff", opacity: 0.9, interactive: false };
 const SPOKE = { color: BORDER, opacity: 1, interactive: false };
 const DASHES = { ...SPOKE, dashArray: "7 6", lineCap: "butt" };
+const DOTS = { ...SPOKE, weight: 3, dashArray: "0.1 5" };
 const WIDTHS = [6, 2.4, 2.4];
 const WIDTHS_ON_STAGE = [11, 5, 5];
 
@@ -12,8 +13,12 @@ function drawSpokes(plan, renderer) {
     L.polyline([], { ...style, renderer, smoothFactor: 1.2 }).addTo(plan.drawn));
   const straight = ({ straight: [hub, ...starts] }) =>
     starts.map((start) => [start, hub].map((index) => plan.schools[index]));
+  const entering = L.polyline([], { ...DOTS, renderer }).addTo(plan.drawn);
   return {
     all: false,
+    enter(school) {
+      entering.setLatLngs(school?.entrance ? [school, school.entrance] : []).bringToFront();
+    },
     choose(cluster) {
       const clusters = this.all && !onStage() ? plan.clusters : [cluster].filter(Boolean);
       const along = clusters.flatMap(({ spokes }) => spokes);
