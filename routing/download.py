@@ -2,7 +2,7 @@
 
 OSMnx asks the Overpass service and keeps its answers in this user's cache folder. The roads are
 kept there too, as an OpenStreetMap file like any other, so that the next run reads them as it
-would read the user's own. Turn restrictions are not among what OSMnx asks for.
+would read the user's own.
 """
 
 import errno
@@ -24,6 +24,7 @@ from data.errors import Fault, InputError, Notice
 from data.leaving import temporary_folder
 from data.school import School
 from routing.controls import ACCESS_KEYS, directions
+from routing.download_relations import QUESTION, ask_for_relations, write_with
 from routing.network import EARTH_RADIUS_M
 from routing.road_format import broken_off, json_remark
 from routing.tags import CLASS_OF_HIGHWAY
@@ -47,6 +48,7 @@ NODE_TAGS = (
     *("highway", "barrier", "crossing", "crossing:signals", "crossing:markings"),
     *("traffic_calming", "traffic_signals", "traffic_signals:direction", "direction", "junction"),
     *("access", "vehicle", "motor_vehicle", "motorcar", "stop", "give_way", "locked", "bollard"),
+    "entrance",
 )
 """Tags of points that delay or stop a car."""
 
@@ -84,7 +86,8 @@ def download_roads(schools: Sequence[School], tell: Callable[[Notice], None] | N
         If there is no answer from OpenStreetMap's servers.
     """
     area = download_area(schools)
-    key = hashlib.sha256(f"{area.wkt} {WAY_TAGS} {NODE_TAGS}".encode()).hexdigest()[:16]
+    asked = f"{area.wkt} {WAY_TAGS} {NODE_TAGS} {QUESTION}"
+    key = hashlib.sha256(asked.encode()).hexdigest()[:16]
     name = f"openstreetmap-{key}.osm"
     cache = usable_cache()
     with _in_words():
@@ -162,10 +165,11 @@ def _download(area: shapely.Polygon, path: Path) -> None:
         )
         for *_, edge in graph.edges(data=True):
             _say_direction(edge)
-        unfinished = folder / path.name
+        roads, unfinished = folder / "roads.osm", folder / path.name
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # OSMnx's own, about pandas
-            osmnx.save_graph_xml(graph, unfinished)
+            osmnx.save_graph_xml(graph, roads)
+        write_with(ask_for_relations(area), roads, unfinished)
         unfinished.replace(path)
 
 

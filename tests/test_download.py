@@ -52,6 +52,7 @@ class Overpass:
         self.asked: list[str] = []
         self.status = 200
         self.answer = answer()
+        self.relations: dict[str, Any] | None = None
         self.error: Exception | None = None
 
     def post(
@@ -63,7 +64,9 @@ class Overpass:
         response = requests.Response()
         response.status_code = self.status
         response.url = url
-        response.raw = io.BytesIO(json.dumps(self.answer).encode())
+        of_relations = self.relations is not None and "restriction" in data["data"]
+        said = self.relations if of_relations else self.answer
+        response.raw = io.BytesIO(json.dumps(said).encode())
         hooks["response"](response)
         return response
 
@@ -110,9 +113,7 @@ def test_downloaded_roads_are_read_as_those_of_a_file(tmp_path: Path) -> None:
         travel_times(theirs, there, car).seconds, abs=0.1
     )
     assert set(ours.nodes.control) == set(theirs.nodes.control)
-    assert [each.text for each in ours.notices] == [
-        f"{ours.sources[0].name} comes from OSMnx, without banned turns: some drives are too short."
-    ]
+    assert not ours.notices
 
 
 def test_the_next_run_asks_nobody(overpass: Overpass) -> None:
@@ -124,10 +125,73 @@ def test_the_next_run_asks_nobody(overpass: Overpass) -> None:
     assert [source.role for source in again.sources] == ["roads"]
 
 
+TURNS = [("from w1, via n2, to w2", {"restriction": "no_left_turn"})]
+FENCE = {8: (1800.0, -300.0), 9: (2200.0, -300.0), 11: (2200.0, 60.0), 12: (1800.0, 60.0)}
+"""Of a school, in two ways that a relation joins."""
+OF_FENCE = [([8, 9, 11], {"barrier": "fence"}), ([11, 12, 8], {})]
+GROUNDS = {"type": "multipolygon", "amenity": "school"}
+OF_GROUNDS = [("outer w6, outer w7", GROUNDS)]
+
+
+def with_relations() -> dict[str, Any]:
+    """Give the roads, with a turn and the outline of a school, as the service answers."""
+    turn = [
+        {"type": "way", "ref": 10, "role": "from"},
+        {"type": "node", "ref": 2, "role": "via"},
+        {"type": "way", "ref": 11, "role": "to"},
+    ]
+    outer = [{"type": "way", "ref": ref, "role": "outer"} for ref in (15, 16)]
+    more = [
+        {"type": "node", "id": ref, "lon": lon, "lat": lat}
+        for ref, (lon, lat) in ((ref, small_roads.at(*spot)) for ref, spot in FENCE.items())
+    ]
+    more += [
+        {"type": "way", "id": 15 + i, "nodes": refs, "tags": tags}
+        for i, (refs, tags) in enumerate(OF_FENCE)
+    ]
+    tags = {"type": "restriction", "restriction": "no_left_turn"}
+    more += [
+        {"type": "relation", "id": 1, "members": turn, "tags": tags},
+        {"type": "relation", "id": 2, "members": outer, "tags": GROUNDS},
+    ]
+    return {"version": 0.6, "elements": [*answer()["elements"], *more]}
+
+
+def test_downloaded_turns_and_outlines_are_those_of_a_file(
+    overpass: Overpass, tmp_path: Path
+) -> None:
+    overpass.relations = with_relations()
+    ours = cached_roads(download_roads(SCHOOLS))
+    theirs = RoadGraph.from_osm(
+        small_roads.write(
+            tmp_path / "roads.osm.pbf",
+            SPOTS | FENCE,
+            [*WAYS, *OF_FENCE],
+            POINTS,
+            [*TURNS, *OF_GROUNDS],
+        )
+    )
+    assert not ours.notices
+    assert len(ours.grounds.outline_offsets) == len(theirs.grounds.outline_offsets) == 2
+    car, there = SpeedProfile.car(), [*SCHOOLS, school(3, 1500, 790)]
+    seconds = travel_times(ours, there, car).seconds
+    assert seconds == pytest.approx(travel_times(theirs, there, car).seconds, abs=0.1)
+    free = cached_roads(small_roads.write(tmp_path / "free.osm.pbf", SPOTS, WAYS, POINTS))
+    assert seconds[0, 2] > travel_times(free, there, car).seconds[0, 2] + 10
+
+
+def test_a_failure_while_relations_are_asked_for_keeps_no_roads(
+    overpass: Overpass, tmp_path: Path
+) -> None:
+    overpass.relations = {"excuse": "too busy"}
+    assert "refused the request" in fault(overpass)
+    assert not list(tmp_path.rglob("openstreetmap-*"))
+
+
 def test_the_question_names_the_roads_the_ferries_and_the_area(overpass: Overpass) -> None:
     download_roads(SCHOOLS)
     question = " ".join(overpass.asked)
-    for part in ("motorway", "service", "unclassified", '["route"="ferry"]', "poly:"):
+    for part in ("motorway", "service", "unclassified", '["route"="ferry"]', "poly:", "school"):
         assert part in question
 
 
