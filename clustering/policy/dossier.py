@@ -43,7 +43,7 @@ from clustering.policy.summary import (
     ClusterPolicy,
     diocese_sentence,
     federation_sentence,
-    plan_policy,
+    policies_for,
 )
 from clustering.policy.support import can_support, needs_support
 from clustering.policy.travel import (
@@ -261,19 +261,24 @@ class Dossier:
         return f"Funding of the whole plan: {pounds(paid)}. {funding.sentence}"
 
 
-def dossier(problem: Problem, plan: Plan, purpose: PlanPurpose) -> Dossier:
-    """Return what policy has to say of a plan that was made for a purpose."""
+def dossier(
+    problem: Problem,
+    plan: Plan,
+    purpose: PlanPurpose,
+    policies: Sequence[ClusterPolicy] | None = None,
+) -> Dossier:
+    """Return what policy has to say of a plan that was made for a purpose.
+
+    Parameters
+    ----------
+    problem, plan, purpose
+        The plan.
+    policies
+        As by `policies_for`, where they are known; None to work them out.
+    """
     profiles = plan_profiles(problem.schools, plan, purpose.progress, purpose.attainment)
     alike = cluster_neighbours(profiles)
-    policies = plan_policy(
-        problem.schools,
-        plan,
-        purpose.start,
-        purpose.september,
-        purpose.calendar,
-        form=purpose.form,
-        diocese_policy=purpose.diocese_policy,
-    )
+    policies = policies_for(problem.schools, plan, purpose) if policies is None else policies
     clusters = (
         _of_cluster(problem, cluster, purpose, policy, profile, alike=alike[cluster.number])
         for cluster, policy, profile in zip(plan.clusters, policies, profiles, strict=True)

@@ -345,7 +345,8 @@ def barred(school: School, form: Form) -> Obstacle | None:
     A plan that is made for a form leaves such schools out. An obstacle that needs only a question,
     or that the school can remove, shuts nobody out.
     """
-    shut = (o for o in _obstacles((school,)) if o.form is form and o.answer is May.NO)
+    rules = [rule for rule in RULES if rule.form is form]
+    shut = (o for o in _obstacles((school,), rules) if o.answer is May.NO)
     return next((obstacle for obstacle in shut if not obstacle.step), None)
 
 
@@ -365,9 +366,9 @@ def _one_body(schools: Members, *kinds: BodyKind) -> str:
     return bodies[0].name if len(bodies) == 1 and bodies[0].kind in kinds else ""
 
 
-def _obstacles(schools: Members) -> Iterator[Obstacle]:
+def _obstacles(schools: Members, rules: Sequence[FormRule] = RULES) -> Iterator[Obstacle]:
     one_trust = already_one_trust(schools)
-    for rule in RULES:
+    for rule in rules:
         if one_trust and rule.form is Form.TRUST:
             continue
         stopping = rule.stopping(schools)

@@ -92,14 +92,17 @@ def _groups_sharing(
 ) -> Iterator[Headship]:
     at = {urn: row for row, urn in enumerate(times.urns)}
     timed = sorted((school for school in schools if school.urn in at), key=lambda s: s.urn)
-    drive_s = times.slower[np.ix_(*[[at[school.urn] for school in timed]] * 2)]
+    slower_s = times.slower[np.ix_(*[[at[school.urn] for school in timed]] * 2)]
+    drive_s = slower_s.tolist()  # looked up one by one below
     seen: set[tuple[int, ...]] = set()
     for vacant in (row for row, school in enumerate(timed) if school.head_vacancy):
-        near = [row for row in np.flatnonzero(drive_s[vacant] <= limit_s).tolist() if row != vacant]
+        near = [
+            row for row in np.flatnonzero(slower_s[vacant] <= limit_s).tolist() if row != vacant
+        ]
         for others in range(size[0] - 1, size[1]):
             for partners in combinations(near, others):
                 rows = tuple(sorted((vacant, *partners)))
-                longest_s = float(drive_s[np.ix_(rows, rows)].max())
+                longest_s = max(drive_s[one][other] for one, other in combinations(rows, 2))
                 if rows not in seen and longest_s <= limit_s:
                     seen.add(rows)
                     group = tuple(timed[row] for row in rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from clustering.plan import Plan, members_of
 from clustering.policy.citations import Citation, DocumentStatus, cite
@@ -18,6 +19,9 @@ from clustering.policy.timetable import federation_dates
 from clustering.wording import MOST_NAMED, capital, clusters_named, counted, listed, spans
 from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
+
+if TYPE_CHECKING:
+    from clustering.policy.purpose import PlanPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,19 @@ def plan_policy(
             )
         )
     return tuple(found)
+
+
+def policies_for(schools: Schools, plan: Plan, purpose: "PlanPurpose") -> tuple[ClusterPolicy, ...]:
+    """Return the policy of every cluster of a plan that was made for a purpose."""
+    return plan_policy(
+        schools,
+        plan,
+        purpose.start,
+        purpose.september,
+        purpose.calendar,
+        form=purpose.form,
+        diocese_policy=purpose.diocese_policy,
+    )
 
 
 def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:

@@ -1,7 +1,7 @@
 """What a scenario leads to, in words and as data: who moves, from where to where, and why."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,9 +10,9 @@ import numpy as np
 
 from clustering.comparison import Comparison, compare
 from clustering.plan import LeftOut, Plan
-from clustering.policy.dossier import Dossier
 from clustering.policy.duties import Consent, Duty
 from clustering.policy.purpose import unknown_facts
+from clustering.policy.summary import ClusterPolicy
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
 from clustering.scenario.consequences import Consequences
@@ -150,8 +150,8 @@ class Answer:
 
     @cached_property
     def _new_consents(self) -> tuple[Duty, ...]:
-        known = {key for key, _ in _consents(self.before.dossier)}
-        after = _consents(self.after.dossier)
+        known = {key for key, _ in _consents(self.before.policies)}
+        after = _consents(self.after.policies)
         return tuple(dict.fromkeys(duty for key, duty in after if key not in known))
 
     @cached_property
@@ -307,10 +307,10 @@ _NEEDED = {
 }
 
 
-def _consents(dossier: Dossier) -> Iterator[tuple[tuple[str, str, int], Duty]]:
+def _consents(policies: Iterable[ClusterPolicy]) -> Iterator[tuple[tuple[str, str, int], Duty]]:
     """Return each consent that a plan needs, or may need, by its kind, giver and school."""
-    for each in dossier.clusters:
-        for duty in each.policy.duties:
+    for policy in policies:
+        for duty in policy.duties:
             if duty.consent is not Consent.NO:
                 for urn in duty.schools:
                     yield (duty.name, duty.who if len(duty.schools) == 1 else "", urn), duty

@@ -81,15 +81,19 @@ class Consequences:
             into |= dict(_closed_by(change))
         urns = tuple(urn for urn in into if urn in problem.row)
         joined = {urn: end for urn in urns if (end := _end(urn, into)) in problem.row}
-        as_they_are = [schools.get(each.urn, each) for each in problem.schools]
+        as_they_are = tuple(schools.get(each.urn, each) for each in problem.schools)
+        if as_they_are != problem.schools.items:
+            problem = problem.replace(schools=problem.schools.replace(as_they_are))
         return Closing(
-            problem=problem.replace(schools=problem.schools.replace(as_they_are)),
+            problem=problem,
             urns=urns,
             when=self.before.purpose.start,
             forms={
-                urn: each.policy.forms.strongest
-                for each in self.before.dossier.clusters
-                for urn in each.cluster.schools
+                urn: policy.forms.strongest
+                for policy, cluster in zip(
+                    self.before.policies, self.before.plan.clusters, strict=True
+                )
+                for urn in cluster.schools
             },
             listed=self.before.purpose.designated,
             joined={urn: end for urn, end in joined.items() if end is not None},

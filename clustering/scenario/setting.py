@@ -14,6 +14,7 @@ from clustering.locks import UNLOCK, require_locked
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier, dossier
 from clustering.policy.purpose import PlanPurpose, with_table
+from clustering.policy.summary import ClusterPolicy, policies_for
 from clustering.problem import Problem
 from data.accounts import absent
 from data.errors import Fault, InputError
@@ -96,9 +97,14 @@ class Setting:
     sent: tuple[tuple[int, int], ...] = ()
 
     @cached_property
+    def policies(self) -> tuple[ClusterPolicy, ...]:
+        """What law says of each cluster, computed once: each answer is compared with it."""
+        return policies_for(self.problem.schools, self.plan, self.purpose)
+
+    @cached_property
     def dossier(self) -> Dossier:
-        """What policy has to say of the plan, computed once: each answer is compared with it."""
-        return dossier(self.problem, self.plan, self.purpose)
+        """All that policy has to say of the plan."""
+        return dossier(self.problem, self.plan, self.purpose, self.policies)
 
     @property
     def near(self) -> Plan:
