@@ -26,6 +26,7 @@ function drawLabels(map, plan) {
   function draw() {
     const taken = new Taken();
     for (const corner of corners) taken.take(cornerBox(map, corner));
+    for (const at of changedPlaces()) taken.take(boxAround(map.latLngToContainerPoint(at), onStage() ? 35 : 22));
     const context = fitCanvas(map, canvas);
     letters.replaceChildren();
     names.replaceChildren();
@@ -115,11 +116,13 @@ function drawNumbers(context, map, numbers, taken) {
   const ends = new Map();
   for (const { cluster, mark, anchor, inView, size } of numbers) {
     const allowed = inView ? (box) => within(box, view) : undefined;
-    const point = placeNear(anchor, size + 2, taken, inView ? RULES.rings : 1, allowed);
+    // Between changes on a phone, what is untouched has no number that would need a line.
+    const rings = cluster.pale && onPhone() ? 0 : inView ? RULES.rings : 1;
+    const point = placeNear(anchor, size + 2, taken, rings, allowed);
     mark.hidden = !point;
     if (!point) {
       // One number for two parts, where it cannot stand twice.
-      if (ends.has(cluster)) leader(context, ends.get(cluster), anchor);
+      if (rings && ends.has(cluster)) leader(context, ends.get(cluster), anchor);
       continue;
     }
     taken.take(boxAround(point, size + 2));

@@ -114,6 +114,7 @@ def _county(
     """Draw the part of a county that a frame holds, and what lies beneath its numbers."""
     changed, breaking = look.changed, look.breaking
     pale = frozenset() if changed is None else changed.untouched
+    lettering.taken += [] if changed is None else what_changed.mark_boxes(changed, frame)
     towns = list(place_names(ground, frame, lettering, range(TOWN + 1)))
     # Among links, the numbers of what stays would hide what does not.
     silent = pale if ground.scattered else frozenset()
