@@ -35,6 +35,7 @@ from app.options import (
 from app.plan_commands import on_plans
 from app.plan_options import plan_request, with_options_of
 from app.repeats import Commands
+from app.sweep_command import on_sweeps
 from app.terminal import Terminal, save_report, speak_any_encoding
 from app.update_command import on_updates
 from app.whatif_command import on_what_ifs
@@ -236,6 +237,7 @@ app.add_typer(on_plans)
 app.add_typer(on_what_ifs)
 app.add_typer(on_updates)
 app.add_typer(on_improvements)
+app.add_typer(on_sweeps)
 
 
 def main(arguments: list[str] | None = None) -> None:
