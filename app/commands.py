@@ -33,6 +33,7 @@ _PLANS = "app.plan_commands:on_plans"
 _WHAT_IFS = "app.whatif_command:on_what_ifs"
 _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
+_SWEEPS = "app.sweep_command:on_sweeps"
 
 HOMES = {
     "demo": Home(_BASICS, "Run the whole chain on the embedded fictional county."),
@@ -79,6 +80,10 @@ HOMES = {
     "improve": Home(
         _IMPROVEMENTS,
         "Say what moving schools of a plan buys: the best plan for each number of moves.",
+    ),
+    "sweep": Home(
+        _SWEEPS,
+        "Plan many areas under many settings, and compare the plans in a table and an atlas.",
     ),
 }
 """Every command, in the order of the help."""

@@ -103,6 +103,8 @@ class SchoolFiles:
         File of the school capacity survey.
     with_peers
         Whether schools of England that are like them are wanted too.
+    only
+        URNs of the schools that are wanted; None for all of these authorities.
     """
 
     schools: Path
@@ -119,6 +121,7 @@ class SchoolFiles:
     inspections_as_at: datetime | None = None
     capacity: Path | None = None
     with_peers: bool = False
+    only: frozenset[int] | None = None
 
     @cached_property
     def register(self) -> Register:
@@ -138,6 +141,7 @@ class SchoolFiles:
             inspections_as_at=self.inspections_as_at and self.inspections_as_at.date(),
             capacity=self.capacity,
             missing_roll=self.missing_roll,
+            only=self.only,
         )
 
     def read(self) -> Schools:

@@ -56,7 +56,23 @@ DRAWN_AT_ONCE = 400
 KEPT = "The plan is kept. Ctrl-C once more leaves its map undrawn; the command 'map' draws it."
 
 
-def make_plan(request: PlanRequest, terminal: Terminal) -> None:
+def find_plan(request: PlanRequest, terminal: Terminal) -> tuple[Problem, Result]:
+    """Solve, and write nothing.
+
+    Raises
+    ------
+    InputError
+        As `make_plan` does.
+    """
+    inputs = request.read(terminal)
+    with request.naming_rules(inputs.purpose):
+        clock = Clock(request.limits)
+        problem = _posed(inputs)
+        prepare_search()
+        return problem, solve(problem, request.limits.after(clock.elapsed), seed=request.seed)
+
+
+def make_plan(request: PlanRequest, terminal: Terminal) -> tuple[Problem, Result]:
     """Solve, write the plan directory and print the result.
 
     Raises
@@ -69,18 +85,25 @@ def make_plan(request: PlanRequest, terminal: Terminal) -> None:
     """
     inputs = request.read(terminal)
     with request.naming_rules(inputs.purpose):
-        _make(request, inputs, terminal)
+        return _make(request, inputs, terminal)
 
 
-def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
+def _posed(inputs: PlanInputs, earlier: EarlierPlan | None = None) -> Problem:
+    """Return the problem of a plan, with the decisions on an earlier one; refuse what cannot be."""
+    area = inputs.area
+    problem = problem_for(area.schools, as_written(area.times), inputs.rules, inputs.purpose)
+    problem = problem if earlier is None else earlier.with_decisions(problem)
+    refuse_impossible(problem)
+    return problem
+
+
+def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> tuple[Problem, Result]:
     purpose, area = inputs.purpose, inputs.area
     require_plan_directory_writable(request.out)
     earlier = earlier_plan(request.out)
     basemap = basemap_of(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(request.limits)
-    problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
-    problem = earlier.with_decisions(problem)
-    refuse_impossible(problem)
+    problem = _posed(inputs, earlier)
     output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()
     result = earlier.numbered(problem, _search(problem, request, clock, output, terminal))
@@ -115,6 +138,7 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     if findings.stresses:
         report_sensitivity(findings.stresses, inputs.rules.max_minutes, terminal)
     terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
+    return problem, result
 
 
 def basemap_of(area: Area, terminal: Terminal) -> Basemap:

@@ -11,9 +11,10 @@ from data.authorities import AuthorityNames, Spelling
 from data.csv_file import Row, Table
 from data.errors import Fault, InputError, Notice
 from data.spelling import did_you_mean, in_list, some_of
-from data.vocabulary import LA, PHASE, STATUS, school_of, tidy, vocabulary
+from data.vocabulary import LA, PHASE, STATUS, URN, school_of, tidy, vocabulary
 
 FARTHER = "farther away"
+OTHER_AREA = "of another area"
 """Why a school is not taken that is not near the place asked for."""
 
 NO_SCHOOL = "without a status, phase and place"
@@ -78,7 +79,13 @@ class Selection:
 
 
 def select(
-    table: Table, la: Names, phase: Names, statuses: Names, near: Near | None = None
+    table: Table,
+    la: Names,
+    phase: Names,
+    statuses: Names,
+    *,
+    near: Near | None = None,
+    only: Collection[int] | None = None,
 ) -> Selection:
     """Choose the rows of these authorities, phases and statuses, and account for the others.
 
@@ -90,6 +97,8 @@ def select(
         A name, several names, or None for all; in any spelling that can only mean one name.
     near
         Only schools near a place; None for all.
+    only
+        Only schools with these URNs; None for all.
 
     Raises
     ------
@@ -105,7 +114,7 @@ def select(
     asked, faults = _read_request(table, names, la, phase, statuses)
     if faults:
         raise InputError(faults)
-    return _Chooser(table, names, asked, near).chosen()
+    return _Chooser(table, names, asked, near, only).chosen()
 
 
 def unknown_names(table: Table, la: Names, phase: Names, statuses: Names = None) -> list[Fault]:
@@ -170,12 +179,18 @@ class _Chooser:
     """Goes through the register once, row by row."""
 
     def __init__(
-        self, table: Table, names: AuthorityNames, asked: _Asked, near: Near | None
+        self,
+        table: Table,
+        names: AuthorityNames,
+        asked: _Asked,
+        near: Near | None,
+        only: Collection[int] | None,
     ) -> None:
         self._table = table
         self._names = names
         self._asked = asked
         self._near = near
+        self._only = None if only is None else frozenset(map(str, only))
         self._spelt = _Spelt(names.spelling)
         columns = tuple(name for name in KEPT if name in table.header)
         self._columns = columns
@@ -262,6 +277,8 @@ class _Chooser:
             return phase or "without a phase"
         if self._near is not None and not self._near.holds(row):
             return FARTHER
+        if self._only is not None and row.cells[URN].strip() not in self._only:
+            return OTHER_AREA
         for column, word in ((STATUS, status), (PHASE, phase)):
             if word is None:
                 self._faults.append(_unknown_word(self._table.where, row, column))

@@ -2,7 +2,7 @@
 
 Paper reads them in `maps.handouts.lettering`, the screen in `assets/labels.js`, which the page
 hands them to. Letters of a chosen cluster come first, then towns by size, numbers, and smaller
-places. School marks make way for towns alone.
+places. School marks make way for towns, and for numbers that would else be far from their place.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,8 @@ from maps.osm_layers import NamedPlace
 
 TOWN = 1
 """Rank of the smallest places that are named before clusters are numbered."""
+HAMLET = 3
+"""Rank of the largest places that no map of a county names."""
 NAME_PLACES = ((0, 0), (0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1))
 """Where the middle of a name may be: on its place, or one of eight around it, right and down.
 
@@ -27,9 +29,13 @@ STEP, TURNS = 0.55, 16
 """Distance of two rings of places for a number, in parts of its size, and the places on each."""
 NUMBER_RINGS = 30
 """Most rings that a number may be away from its place."""
+RINGS_CLEAR = 4
+"""So many rings are tried before a number may lie over marks of schools."""
 LARGEST_NUMBER_PX = 34
-TOWNS_ON_PHONE = 5
-"""So many towns come before numbers on the small screen of a phone."""
+TOWNS_ON_PHONE, TOWNS_IN_CITY = 5, 12
+"""So many towns come before numbers on the small screen of a phone, and where links, not areas,
+show the clusters: there every suburb is a town.
+"""
 NEAR_TOWN_M = 3_000.0
 """Schools within this distance tell how large a place is."""
 
@@ -42,8 +48,10 @@ def for_script() -> dict[str, Any]:
         "step": STEP,
         "turns": TURNS,
         "rings": NUMBER_RINGS,
+        "near": RINGS_CLEAR,
         "number": LARGEST_NUMBER_PX,
         "townsOnPhone": TOWNS_ON_PHONE,
+        "townsInCity": TOWNS_IN_CITY,
         "fill": FILL_SHARE,
     }
 

@@ -69,7 +69,8 @@ UNUSED = frozenset(
 )
 """Assets that folium links to and this page does not use."""
 
-_POLICY_SLOT = "<!-- content security policy -->"
+POLICY_SLOT = "<!-- content security policy -->"
+"""Where the policy of a page goes, as its first word on what may run."""
 _MAP_SLOT = "<!-- the map -->"
 _MORE_SLOT = "<!-- more -->\n"
 _SECTION_SLOT = "<!-- section -->\n"
@@ -141,17 +142,17 @@ class OfflineFigure(Figure):
                 '<html lang="en-GB">',
                 "<head>",
                 '<meta charset="utf-8">',
-                _POLICY_SLOT,
+                POLICY_SLOT,
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 '<link rel="icon" href="data:,">',
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
                 f"<style>{style_sheet()}</style>",
-                *(f"<style>{_lean(_asset(name))}</style>" for name in STYLES),
-                *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
+                *(f"<style>{lean(asset(name))}</style>" for name in STYLES),
+                *(f"<style>{lean(style)}</style>" for style in self.extra.styles),
                 "</head>",
                 "<body>",
-                re.sub(r"\n\s+", "\n", _asset("page.html"))
+                re.sub(r"\n\s+", "\n", asset("page.html"))
                 .replace(_MAP_SLOT, self.html.render(**kwargs))
                 .replace(_MORE_SLOT, self.extra.body)
                 .replace(_SECTION_SLOT, self.section),
@@ -164,9 +165,7 @@ class OfflineFigure(Figure):
                 "",
             ]
         )
-        # A browser hashes what it parsed, and parsing normalises line ends.
-        page = page.replace("\r\n", "\n")
-        return page.replace(_POLICY_SLOT, _policy(_inspect(page), self.extra.policy), 1)
+        return sealed(page, self.extra.policy)
 
     def _head(self, **kwargs: Any) -> str:
         parts = []
@@ -181,6 +180,19 @@ class OfflineFigure(Figure):
                 raise ValueError(f"the offline page does not carry {name!r} ({child.url})")
         # folium forbids zooming the page; people who need large type must be able to.
         return _FOLIUM_VIEWPORT.sub("", "\n".join(parts))
+
+
+def sealed(page: str, more_rules: tuple[str, ...] = ()) -> str:
+    """Return a page with a policy in place of `POLICY_SLOT`: no script or style runs but its own.
+
+    Raises
+    ------
+    ValueError
+        Where the page would reach for anything outside itself.
+    """
+    # A browser hashes what it parsed, and parsing normalises line ends.
+    page = page.replace("\r\n", "\n")
+    return page.replace(POLICY_SLOT, _policy(_inspect(page), more_rules), 1)
 
 
 def inert_json(contents: Mapping[str, Any]) -> str:
@@ -256,7 +268,8 @@ def _hashes(texts: list[str]) -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of a file in `maps/assets`."""
     return files("maps").joinpath("assets", name).read_text(encoding="utf-8")
 
 
@@ -265,7 +278,7 @@ def _own_script(more: tuple[str, ...]) -> str:
     known = for_script() | {"usual": dict(USUAL), "letters": LETTERS}
     rules = f"const RULES = {json.dumps(known)};"
     source = "\n".join(
-        ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
+        ["(async () => {", '"use strict";', rules, *map(asset, SCRIPTS), *more, "})();"]
     )
     return str(rjsmin.jsmin(source))
 
@@ -280,7 +293,7 @@ def _leaflet_style() -> str:
     style = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
     # The first pattern is a behaviour of Internet Explorer, which cannot open this page anyhow.
     style = re.sub(r"behavior:\s*url\([^)]*\);?", "", style)
-    return _RULE.sub(_rule_on_page, _lean(re.sub(r"url\(images/[\w-]+\.png\)", "none", style)))
+    return _RULE.sub(_rule_on_page, lean(re.sub(r"url\(images/[\w-]+\.png\)", "none", style)))
 
 
 def _rule_on_page(rule: re.Match[str]) -> str:
@@ -288,7 +301,7 @@ def _rule_on_page(rule: re.Match[str]) -> str:
     return ",".join(selectors) + rule[2] if selectors else ""
 
 
-def _lean(style: str) -> str:
+def lean(style: str) -> str:
     """Return a style sheet without what only its readers need."""
     bare = re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", style, flags=re.DOTALL)
     # No white space stands in a string of these sheets beside such a sign.

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 import shapely
+from county_plan import county
 from page_data import contents_of
 from playwright.sync_api import expect
 from shapely import LineString
@@ -29,6 +30,14 @@ INKED = """(ink) => {
     return count;
 }"""
 """How many points of the layer have its colour."""
+ON_SCREEN = """(places) => {
+    const holder = document.querySelector(".folium-map");
+    const map = window[holder.id];
+    const { left, top } = holder.getBoundingClientRect();
+    const points = places.map((at) => map.latLngToContainerPoint(at));
+    return points.map(({ x, y }) => [left + x, top + y]);
+}"""
+"""Where places, [lat, lon], are on the screen."""
 
 
 def earlier() -> Plan:
@@ -244,6 +253,36 @@ def test_the_marks_are_on_the_map_with_the_changes_alone(open_map):
     for view in (0, 2):
         page.locator(f"#view-{view}").check()
         expect(drawn).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_no_number_or_name_covers_a_mark(open_map, width, height):
+    problem, plan, basemap = county()
+    clusters = list(plan.clusters)
+    for at in range(0, len(clusters), 8):  # two neighbours exchange a school
+        one, other = clusters[at : at + 2]
+        clusters[at] = dataclasses.replace(one, schools=(other.schools[0], *one.schools[1:]))
+        clusters[at + 1] = dataclasses.replace(other, schools=(one.schools[0], *other.schools[1:]))
+    before = Before(problem, Plan(tuple(clusters)), "then")
+    found, *_ = both(before, problem, plan)
+    changed = [problem.schools.by_urn[each.urn] for each in found.schools]
+    page = open_map(
+        problem=problem,
+        plan=plan,
+        before=before,
+        basemap=basemap,
+        result=None,
+        viewport={"width": width, "height": height},
+    ).page
+    places = page.evaluate(ON_SCREEN, [[school.lat, school.lon] for school in changed])
+    assert len(places) == 16
+    labels = page.locator(".number, .place").all()
+    assert labels
+    for box in (label.bounding_box() for label in labels if label.is_visible()):
+        for x, y in places:
+            across, down = x - box["x"], y - box["y"]
+            beside = not -10 < across < box["width"] + 10
+            assert beside or not -10 < down < box["height"] + 10
 
 
 def test_the_arrow_on_the_map_follows_the_road(open_map):

@@ -90,6 +90,11 @@ def test_the_pdf_is_tagged_and_dated_as_the_plan(made):
     assert b"pdfuaid" in made.pdf
 
 
+def test_the_pdf_takes_at_most_50_kb_a_cluster(made):
+    # 60 clusters in 3 MB: they go out by e-mail.
+    assert len(made.pdf) <= 50_000 * len(stored().result.plan.clusters)
+
+
 def test_there_are_contents_a_county_on_a3_and_two_a4_pages_a_cluster(made):
     with pdfium.PdfDocument(made.pdf) as pdf:
         sizes = [tuple(map(round, page.get_size())) for page in pdf]

@@ -2,12 +2,14 @@
 
 import dataclasses
 import io
+import re
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pptx import Presentation
-from shapely import LineString
+from shapely import LineString, MultiPolygon, Point
 from small_plan import small_plan, small_problem, small_result
 
 from clustering.plan import Cluster, Plan
@@ -17,7 +19,7 @@ from maps.changes import INK, PALE
 from maps.handouts import typesetting, write
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_frame, county_picture
-from maps.handouts.what_changed import changes_of, marks, what_changed
+from maps.handouts.what_changed import changes_of, mark_boxes, marks, what_changed
 from maps.handouts.write import make_handouts
 from maps.spokes import hub_of
 
@@ -67,6 +69,20 @@ def slides(made):
 def test_the_marks_are_those_that_were_looked_at():
     ground, found = drawn(answered())
     assert "\n".join(marks(found, county_frame(ground, SIZE_MM))) == GOLDEN.read_text("utf-8")
+
+
+def test_no_number_covers_a_mark():
+    ground, found = drawn(answered())
+    (mark,) = mark_boxes(found, county_frame(ground, SIZE_MM))
+    # A cluster whose number belongs just there.
+    ground = dataclasses.replace(ground, areas={1: MultiPolygon([around(found.schools[0].at_m)])})
+    picture = county_picture(ground, SIZE_MM, key=False, changed=found)
+    ((x, y),) = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>1</text>', picture)
+    assert np.hypot(float(x) - mark.x, float(y) - mark.y) > 2 * mark.half_width
+
+
+def around(at_m):
+    return Point(at_m).buffer(40_000.0)
 
 
 def test_an_arrow_follows_the_road_and_has_no_dashes():

@@ -124,8 +124,8 @@ function drawChanges(map, plan) {
   const canvas = L.DomUtil.create("canvas", "", pane);
   const { changes } = compared.contents;
   const ghost = compared.view === CHANGES ? changes.ghost.map(decodeLine) : [];
-  const made = compared.view === CHANGES ? changes.schools.map(([kind, urn, , , , , , line, ...spoke]) =>
-    [kind, roadOf(urn, [...decodeLine(line).flat(), ...spoke])]) : [];
+  const made = changesShown().map(([kind, urn, , , , , , line, ...spoke]) =>
+    [kind, roadOf(urn, [...decodeLine(line).flat(), ...spoke])]);
   const asked = compared.pending.map(([kind, ...at]) => [kind, roadOf(null, at)]);
   compared.draw = () => {
     const context = fitCanvas(map, canvas);
@@ -140,6 +140,15 @@ function drawChanges(map, plan) {
   };
   followMap(map, plan, "moveend resize", () => compared.draw?.());
   compared.draw();
+}
+
+function changesShown() {
+  return compared.view === CHANGES ? compared.contents.changes.schools : [];
+}
+
+function changedPlaces() {
+  // Where a ring or a disc stands, as [lat, lon]: no label may lie on it.
+  return [...changesShown().map((change) => decodeLine(change[7])[0]), ...compared.pending.map(([, ...at]) => at.slice(0, 2))];
 }
 
 function roadOf(urn, [lat, lon, toLat, toLon, position]) {

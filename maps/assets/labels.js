@@ -26,6 +26,7 @@ function drawLabels(map, plan) {
   function draw() {
     const taken = new Taken();
     for (const corner of corners) taken.take(cornerBox(map, corner));
+    for (const at of changedPlaces()) taken.take(boxAround(map.latLngToContainerPoint(at), onStage() ? 35 : 22));
     const context = fitCanvas(map, canvas);
     letters.replaceChildren();
     names.replaceChildren();
@@ -34,13 +35,15 @@ function drawLabels(map, plan) {
     const wanted = new Taken();
     for (const { anchor, size } of shown) wanted.take(boxAround(anchor, size));
     const places = placesInView(map, plan);
-    // On a phone a few towns tell where one is; of the rest those that numbers leave room for.
-    const towns = places.filter(({ rank }) => rank <= RULES.town).slice(0, onPhone() ? RULES.townsOnPhone : undefined);
+    // On a phone and in a city a few tell where one is; of the rest those that numbers leave room for.
+    const first = onPhone() ? RULES.townsOnPhone : plan.scattered ? RULES.townsInCity : undefined;
+    const towns = places.filter(({ rank }) => rank <= RULES.town).slice(0, first);
     for (const town of towns) names.append(...placeName(context, map, town, taken, wanted));
     // Without areas a number stands beside its schools; with them it keeps clear of them already.
-    if (plan.scattered) takeMarks(map, plan, taken);
-    drawNumbers(context, map, shown, taken);
-    if (!plan.scattered) takeMarks(map, plan, taken);
+    const marks = new Taken();
+    if (plan.scattered) takeMarks(map, plan, marks);
+    drawNumbers(context, map, shown, taken, marks);
+    takeMarks(map, plan, taken);
     for (const place of places.slice(towns.length)) names.append(...placeName(context, map, place, taken));
   }
 
@@ -110,16 +113,20 @@ function numbersInView(map, numbers, chosen) {
   return shown.sort((a, b) => b.inView - a.inView || b.size - a.size);
 }
 
-function drawNumbers(context, map, numbers, taken) {
+function drawNumbers(context, map, numbers, taken, marks) {
+  // Clear of marks if that is close by. In a crowd it rather hides one than that its line leads far.
   const view = roomOf(map);
   const ends = new Map();
   for (const { cluster, mark, anchor, inView, size } of numbers) {
-    const allowed = inView ? (box) => within(box, view) : undefined;
-    const point = placeNear(anchor, size + 2, taken, inView ? RULES.rings : 1, allowed);
+    const allowed = (box) => !inView || within(box, view);
+    // Between changes on a phone, what is untouched has no number that would need a line.
+    const rings = cluster.pale && onPhone() ? 0 : inView ? RULES.rings : 1;
+    const point = placeNear(anchor, size + 2, taken, Math.min(rings, RULES.near), (box) => allowed(box) && marks.free(box))
+      ?? placeNear(anchor, size + 2, taken, rings, allowed);
     mark.hidden = !point;
     if (!point) {
       // One number for two parts, where it cannot stand twice.
-      if (ends.has(cluster)) leader(context, ends.get(cluster), anchor);
+      if (rings && ends.has(cluster)) leader(context, ends.get(cluster), anchor);
       continue;
     }
     taken.take(boxAround(point, size + 2));

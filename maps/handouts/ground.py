@@ -19,6 +19,9 @@ from maps.links import links, middle
 from maps.spokes import Spokes
 from maps.territory import LEFT_OUT, territory
 
+Place = tuple[str, int, NDArray[np.float64]]
+"""The name, rank and (2,) place, metres, of what a map names."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:
@@ -68,7 +71,7 @@ class Ground:
     rivers: Geometries
     boundary: Geometries
     roads: dict[str, Geometries]
-    places: tuple[tuple[str, int, NDArray[np.float64]], ...]
+    places: tuple[Place, ...]
 
     @property
     def scattered(self) -> bool:

@@ -12,7 +12,7 @@ from maps.design import INK, PAPER
 from maps.handouts import svg
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
-from maps.handouts.map_labels import LEAST_MM
+from maps.handouts.map_labels import LEAST_MM, LETTER_WIDTH
 from maps.handouts.svg import Frame, outline
 
 WIDTHS, HEIGHTS = (0.36, 0.3, 0.24, 0.2), (0.9, 0.75, 0.6, 0.45, 0.35)
@@ -82,8 +82,10 @@ def inset_of(ground: Ground, frame: Frame, radius_mm: float, lettering: Letterin
     west, _, _, north = crowd.bounds
     part = Frame(west, north, m_per_mm, across_mm, down_mm)
     named = (name for name, _, at in ground.places if part.holds(at[None])[0])
-    title = f"{next(named, 'Where schools are closest')}, {ENLARGED:g} times as large"
-    return Inset(box, part, title)
+    shown = next(named, "Where schools are closest")
+    title = f"{shown}, {ENLARGED:g} times as large"
+    fits = LETTER_WIDTH * LEAST_MM * len(title) <= across_mm
+    return Inset(box, part, title if fits else shown)
 
 
 def edge(box: Box) -> str:

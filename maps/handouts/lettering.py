@@ -5,13 +5,14 @@ out where the map is crowded. A line leads from a label that is far away to its 
 has the same rules: see `maps.label_rules`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from maps.label_rules import NAME_PLACES, STEP, TURNS
+from maps.label_rules import NAME_PLACES, RINGS_CLEAR, STEP, TURNS
 
 RINGS = 14
 """Most steps that a label may be away from its place."""
@@ -55,12 +56,15 @@ class Lettering:
     width_mm, height_mm
         Size of the paper.
     taken
-        What is on it already.
+        What no label may cover.
+    marks
+        What a label covers only where it would otherwise be far from its place.
     """
 
     width_mm: float
     height_mm: float
     taken: list[Box] = field(default_factory=list)
+    marks: list[Box] = field(default_factory=list)
 
     def keep_clear(self, at: NDArray[np.float64], half_mm: float) -> None:
         """Let no label cover a mark at a place, (2,) mm, of half width `half_mm`."""
@@ -80,7 +84,7 @@ class Lettering:
         rings
             Steps away from the mark that are tried.
         """
-        return self._take(_around(at, half_width, half_height, rings))
+        return self._take(_around(at, half_width, half_height, rings), clear_of=self.marks)
 
     def near(
         self, at: NDArray[np.float64], half_width: float, half_height: float, rings: int = RINGS
@@ -96,20 +100,24 @@ class Lettering:
         rings
             Steps away from the place that are tried.
         """
-        own = Box(float(at[0]), float(at[1]), half_width, half_height)
-        return self._take(iter([own])) or self.beside(at, half_width, half_height, rings)
+        close = _around(at, half_width, half_height, min(rings, RINGS_CLEAR), first=0)
+        anywhere = _around(at, half_width, half_height, rings, first=0)
+        return self._take(close, clear_of=self.marks) or self._take(anywhere)
 
     def name(self, at: NDArray[np.float64], half_width: float, half_height: float) -> Box | None:
         """Take room for the name of a place, (2,) mm, on it or close around it; None for none."""
         x, y = at.tolist()
         return self._take(
-            Box(x + right * half_width, y + down * 2 * half_height, half_width, half_height)
-            for right, down in NAME_PLACES
+            (
+                Box(x + right * half_width, y + down * 2 * half_height, half_width, half_height)
+                for right, down in NAME_PLACES
+            ),
+            clear_of=self.marks,
         )
 
-    def _take(self, candidates: Iterator[Box]) -> Box | None:
+    def _take(self, candidates: Iterator[Box], clear_of: Sequence[Box] = ()) -> Box | None:
         for box in candidates:
-            if self._on_paper(box) and not any(map(box.meets, self.taken)):
+            if self._on_paper(box) and not any(map(box.meets, chain(self.taken, clear_of))):
                 self.taken.append(box)
                 return box
         return None
@@ -120,10 +128,10 @@ class Lettering:
 
 
 def _around(
-    at: NDArray[np.float64], half_width: float, half_height: float, rings: int
+    at: NDArray[np.float64], half_width: float, half_height: float, rings: int, first: int = 1
 ) -> Iterator[Box]:
-    for ring in range(1, rings + 1):
-        for turn in range(TURNS):
+    for ring in range(first, rings + 1):
+        for turn in range(TURNS if ring else 1):
             angle = 2 * np.pi * turn / TURNS
             x = at[0] + np.sin(angle) * 2 * half_width * ring * STEP
             y = at[1] - np.cos(angle) * 2 * half_height * ring * STEP

@@ -1,7 +1,7 @@
 """What is written on a printed map: numbers of clusters, names of places, scale and key."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import shapely
@@ -13,9 +13,10 @@ from maps.areas import number_spots
 from maps.colours import Colour
 from maps.design import INK, PAPER, WARNING
 from maps.handouts import svg
-from maps.handouts.ground import Ground
+from maps.handouts.ground import Ground, Place
 from maps.handouts.lettering import Box, Lettering
 from maps.handouts.svg import Frame, one, outline
+from maps.label_rules import TOWN, TOWNS_IN_CITY
 
 CALM_MM, BROKEN_MM = 0.35, 0.8
 """Width of the edge of a badge, and of one whose cluster breaks a rule."""
@@ -97,10 +98,17 @@ def _spots(
     return [np.array(spot[:2]) for spot in number_spots(MultiPolygon(list(parts)), schools)]
 
 
-def place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: range) -> Iterator[str]:
+def towns_and_others(ground: Ground) -> tuple[list[Place], list[Place]]:
+    """Return the places that are named before clusters are numbered, and the others."""
+    towns = [place for place in ground.places if place[1] <= TOWN]
+    first = towns[:TOWNS_IN_CITY] if ground.scattered else towns
+    return first, list(ground.places[len(first) :])
+
+
+def place_names(places: Iterable[Place], frame: Frame, lettering: Lettering) -> Iterator[str]:
     """Write the names of places where there is room, most important first."""
-    for name, rank, point_m in ground.places:
-        if rank not in ranks or not frame.holds(point_m[None])[0]:
+    for name, rank, point_m in places:
+        if not frame.holds(point_m[None])[0]:
             continue
         size = NAME_MM[min(rank, len(NAME_MM) - 1)]
         place = frame.on_paper(point_m[None])[0]

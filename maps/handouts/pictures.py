@@ -17,9 +17,15 @@ from maps.handouts import svg, what_changed
 from maps.handouts.ground import Ground
 from maps.handouts.inset import edge, inset_of
 from maps.handouts.lettering import Box, Lettering
-from maps.handouts.map_labels import number_plates, place_names, scale_bar, standing_key
+from maps.handouts.map_labels import (
+    number_plates,
+    place_names,
+    scale_bar,
+    standing_key,
+    towns_and_others,
+)
 from maps.handouts.svg import Frame, one, outline
-from maps.label_rules import TOWN
+from maps.label_rules import HAMLET
 from maps.territory import LEFT_OUT
 
 ROADS = {
@@ -114,7 +120,9 @@ def _county(
     """Draw the part of a county that a frame holds, and what lies beneath its numbers."""
     changed, breaking = look.changed, look.breaking
     pale = frozenset() if changed is None else changed.untouched
-    towns = list(place_names(ground, frame, lettering, range(TOWN + 1)))
+    lettering.taken += [] if changed is None else what_changed.mark_boxes(changed, frame)
+    towns, others = towns_and_others(ground)
+    names = list(place_names(towns, frame, lettering))
     # Among links, the numbers of what stays would hide what does not.
     silent = pale if ground.scattered else frozenset()
     numbered = {number: area for number, area in ground.areas.items() if number not in silent}
@@ -126,8 +134,8 @@ def _county(
     yield from () if changed is None else what_changed.marks(changed, frame)
     yield from beneath
     yield from number_plates(ground, frame, numbered, look.number_mm, lettering, breaking=breaking)
-    yield from towns
-    yield from place_names(ground, frame, lettering, range(TOWN + 1, 3))
+    yield from names
+    yield from place_names([place for place in others if place[1] < HAMLET], frame, lettering)
 
 
 def _filled(
@@ -197,7 +205,8 @@ def cluster_picture(
     for place in at:
         lettering.keep_clear(place, OWN_MM)
     letters = list(_letters(at, lettering))
-    towns = list(place_names(ground, frame, lettering, range(TOWN + 1)))
+    towns, villages = towns_and_others(ground)
+    names = list(place_names(towns, frame, lettering))
     other_areas = {other: shape for other, shape in ground.areas.items() if other != number}
     return svg.document(
         width_mm,
@@ -219,8 +228,8 @@ def cluster_picture(
             ),
             *letters,
             *number_plates(ground, frame, other_areas, NUMBER_MM, lettering, faint=True),
-            *towns,
-            *place_names(ground, frame, lettering, range(TOWN + 1, 9)),
+            *names,
+            *place_names(villages, frame, lettering),
             *scale,
         ],
     )
@@ -318,7 +327,7 @@ def _marks(
 ) -> Iterator[str]:
     seen = np.flatnonzero(which & frame.holds(ground.points_m))
     for row, place in zip(seen.tolist(), frame.on_paper(ground.points_m[seen]), strict=True):
-        lettering.keep_clear(place, radius_mm)
+        lettering.marks.append(Box(place[0], place[1], radius_mm, radius_mm))
         if row in ground.standings:
             yield svg.standing(place, ground.standings[row], ground.kinds[row], radius_mm)
         else:

@@ -13,6 +13,7 @@ from clustering.wording import capital
 from maps.changes import GLYPHS, INK, MOVED, ChangedSchool, Changes, changes, coloured_like
 from maps.grid import to_metres
 from maps.handouts import svg
+from maps.handouts.lettering import Box
 from maps.handouts.text import legible
 from maps.territory import territory
 
@@ -80,6 +81,12 @@ def what_changed(found: Changes, title: str) -> WhatChanged:
         ),
         key=found.key,
     )
+
+
+def mark_boxes(found: Changes, frame: svg.Frame) -> list[Box]:
+    """Return the boxes on paper of the discs and rings, which no number or name may cover."""
+    at = frame.on_paper(np.array([school.at_m for school in found.schools]).reshape(-1, 2))
+    return [Box(x, y, DISC_MM + 0.3, DISC_MM + 0.3) for x, y in at.tolist()]
 
 
 def marks(found: Changes, frame: svg.Frame) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""A sweep: many areas under many settings, a plan for each, compared."""
