@@ -17,7 +17,7 @@ from clustering.assessment.dear import DearCluster
 from clustering.assessment.groups import plan_of_groups, with_leads
 from clustering.assessment.verdict import Assessment, assess
 from clustering.evaluation import evaluate_by_hand
-from clustering.explanations.alternatives import alternative_to
+from clustering.explanations.alternative import alternative_to
 from clustering.optimiser.aggregation import cheapest_shares
 from clustering.persons import notices_on_persons
 from clustering.plan import Plan

@@ -3,10 +3,8 @@
 from clustering.check import Violation as Violation, check as check
 from clustering.clock import Limits as Limits, Progress as Progress
 from clustering.cost import ClusterFigures as ClusterFigures, measure as measure
-from clustering.explanations.alternatives import (
-    Alternative as Alternative,
-    alternatives as alternatives,
-)
+from clustering.explanations.alternative import Alternative as Alternative
+from clustering.explanations.alternatives import alternatives as alternatives
 from clustering.explanations.conflicts import Conflict as Conflict, conflicts as conflicts
 from clustering.explanations.explain import explain as explain
 from clustering.explanations.ways_out import WayOut as WayOut, ways_out as ways_out

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clustering.explanations.alternatives import Alternative
+from clustering.explanations.alternative import Alternative
 from clustering.plan_document import AlternativeEntry, PlanDocument, StressEntry
 from clustering.result import Result
 from clustering.sensitivity import Stress

@@ -8,7 +8,7 @@ claims nothing, and is replaced without a note.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from clustering.explanations.alternatives import Alternative
+from clustering.explanations.alternative import Alternative
 from clustering.persons import NOT_SAID
 from clustering.problem import Problem
 from clustering.result import Result, Status

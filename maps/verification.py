@@ -16,7 +16,7 @@ import numpy as np
 
 from clustering.check import Violation, check
 from clustering.evaluation import reevaluate
-from clustering.explanations.alternatives import Alternative, alternative_to
+from clustering.explanations.alternative import Alternative, alternative_to
 from clustering.plan_document import SCHEMA
 from clustering.reproof import challenge, reprove
 from clustering.result import Result, Status

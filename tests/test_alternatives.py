@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from patience import UNHURRIED
 
 from clustering import Cluster, Limits, Plan, Problem, Rules, alternatives, check, measure, solve
-from clustering.explanations.alternatives import difference, to_sentence
+from clustering.explanations.alternative import difference
+from clustering.explanations.alternatives import to_sentence
 from data.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")

@@ -24,7 +24,7 @@ from clustering import Cluster, Limits, Plan, Rules, solve
 from clustering.breaches import breaches_of, by_cluster
 from clustering.check import check
 from clustering.evaluation import evaluate_by_hand, reevaluate
-from clustering.explanations.alternatives import alternative_to
+from clustering.explanations.alternative import alternative_to
 from clustering.optimiser.appraisal import appraise
 from clustering.result import Status
 from clustering.solver import Start

@@ -17,7 +17,7 @@ from app.driving import setting_of
 from app.serve.shown import Shown
 from clustering import Plan, Problem, Result
 from clustering.evaluation import reevaluate
-from clustering.explanations.alternatives import alternative_to
+from clustering.explanations.alternative import alternative_to
 from clustering.persons import NOT_SAID, REFUSED, TAKES_NO_PART, without_persons
 from clustering.plan import Cluster, LeftOut
 from clustering.policy.programmes import read_programme

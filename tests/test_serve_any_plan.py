@@ -16,7 +16,7 @@ from app.driving import setting_of
 from clustering import Limits, Rules
 from clustering.decisions import Decision, Decisions
 from clustering.evaluation import evaluate_by_hand
-from clustering.explanations.alternatives import alternative_to
+from clustering.explanations.alternative import alternative_to
 from clustering.improvement.improved import Improved
 from clustering.improvement.record import CurveRecord
 from clustering.scenario import Close, Scenario, answer

@@ -23,7 +23,7 @@ from small_plan import small_plan, small_problem, small_result
 from clustering import Cluster, Limits, Plan, Rules, solve
 from clustering.comparison import compare
 from clustering.evaluation import reevaluate
-from clustering.explanations.alternatives import alternative_to
+from clustering.explanations.alternative import alternative_to
 from clustering.policy.dossier import dossier
 from clustering.result import Status
 from clustering.sensitivity import sensitivity

@@ -8,60 +8,31 @@ a price an expensive one: the price is adjusted until a plan is neither.
 
 import dataclasses
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clustering.check import check
 from clustering.clock import Clock, Limits, until
-from clustering.cost import ClusterFigures, measure
+from clustering.explanations.alternative import (
+    Alternative,
+    alternative_to,
+    cluster_figures,
+    difference,
+    partner_pairs,
+)
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.result import BY_HAND, Result, Status
+from clustering.result import Result, Status
 from clustering.solver import prepare_search, solve
-from clustering.standing import Standing, standings
-from clustering.wording import capital, counted, minutes
+from clustering.wording import counted
 from data.errors import Fault, InputError
 
 TRIES = 6
 """Prices tried for one alternative."""
 TRIES_IN_TIME = 3
 """The time is divided into this many searches for each alternative."""
-
-Pairs = frozenset[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another plan of the same problem.
-
-    Attributes
-    ----------
-    result
-        The plan, costed by the original problem; it has passed `check`. Its bound is that of the
-        best plan.
-    more
-        How much more it costs, as a fraction of the best plan's cost (below 0: less; minus
-        infinity beside a plan drawn by hand whose cost is not known).
-    differs
-        Share of its pairs of partners that are not partners in the best plan, or the other way
-        round, whichever is smaller.
-    trades
-        What is gained and lost against the best plan, or the one drawn by hand, in sentences.
-    """
-
-    result: Result
-    more: float
-    differs: float
-    trades: tuple[str, ...]
-
-    def text(self) -> str:
-        """Return what it trades, one fact a line."""
-        return "\n".join(self.trades)
 
 
 def alternatives(
@@ -144,17 +115,6 @@ def to_sentence(found: Sequence[Alternative], count: int, within: float, differ:
     )
 
 
-def difference(first: Plan, second: Plan) -> float:
-    """Return the share of pairs of partners in which two plans differ.
-
-    The smaller of the shares in either plan: 0 where all pairs of one plan are in the other.
-    """
-    a, b = _partner_pairs(first), _partner_pairs(second)
-    if not a or not b:
-        return 0.0 if a == b else 1.0
-    return 1.0 - len(a & b) / min(len(a), len(b))
-
-
 def _another(
     problem: Problem,
     best: Result,
@@ -197,7 +157,7 @@ def _priced(problem: Problem, known: Sequence[Plan], price_s: float) -> NDArray[
     if problem.pair_costs is not None:
         costs += problem.pair_costs
     for plan in known:
-        for a, b in _partner_pairs(plan):
+        for a, b in partner_pairs(plan):
             first, second = problem.row[a], problem.row[b]
             costs[first, second] += price_s
             costs[second, first] += price_s
@@ -209,7 +169,7 @@ def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
     breaches = check(problem, priced.plan)
     if breaches:
         raise AssertionError(f"a price on pairs changed the rules: {breaches[0]}")
-    figures = _cluster_figures(problem, priced.plan)
+    figures = cluster_figures(problem, priced.plan)
     objective = sum(each.cost for each in figures)
     compatibility_s = sum(each.compatibility_s for each in figures)
     bound = min(best.bound + best.left_out_s - priced.left_out_s, objective)
@@ -220,96 +180,6 @@ def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
         objective=objective,
         bound=bound,
         parts={**priced.parts, "compatibility": compatibility_s},
-    )
-
-
-def alternative_to(problem: Problem, best: Result, other: Result) -> Alternative:
-    """Return another plan of a problem, costed there, as an alternative to the best.
-
-    A plan drawn by hand takes the place of the best, and the search's is the alternative.
-    """
-    cost = best.total_s if best.drawn_by_hand else best.objective
-    more = (other.total_s - best.total_s) / max(abs(cost), 1.0)
-    more = -math.inf if math.isnan(more) else more
-    differs = difference(best.plan, other.plan)
-    return Alternative(other, more, differs, tuple(_trades(problem, best, other, more, differs)))
-
-
-def _trades(
-    problem: Problem, best: Result, other: Result, more: float, differs: float
-) -> Iterator[str]:
-    before, after = _cluster_figures(problem, best.plan), _cluster_figures(problem, other.plan)
-    whole = _Beside(f"the plan {BY_HAND}" if best.drawn_by_hand else "the best plan")
-    side = "more" if more >= 0 else "less"
-    than = f"It costs {abs(more):.1%} {side} than {whole.plan}; " if math.isfinite(more) else ""
-    yield capital(f"{than}{differs:.0%} of the pairs of partners are others.")
-    yield whole.drive("The mean drive to a partner", _mean_drive_s(before), _mean_drive_s(after))
-    yield whole.drive("The longest drive", best.longest_drive_s, other.longest_drive_s)
-    off = [_off_target(problem, figures) for figures in (before, after)]
-    yield (
-        f"Clusters lie {off[1]:.0f} pupils from the target on average, "
-        f"{whole.than(off[0], off[1], 0.5, f'{off[0]:.0f}')}."
-    )
-    fit = [sum(each.compatibility_s for each in figures) for figures in (before, after)]
-    yield (
-        f"How schools fit counts for {minutes(fit[1])} in all, "
-        f"{whole.than(fit[0], fit[1], 3.0, minutes(fit[0]))}."
-    )
-    by_plan = [
-        Counter(standings(problem, (left.urn for left in result.plan.left_out)).values())
-        for result in (best, other)
-    ]
-    for standing in Standing:
-        then, now = (numbers[standing] for numbers in by_plan)
-        if then or now:
-            yield f"{standing.counted(now)}, {whole.than(then, now, 0.5, str(then))}."
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """Figures beside those of a plan, in words.
-
-    Attributes
-    ----------
-    plan
-        What the plan is called.
-    """
-
-    plan: str
-
-    def drive(self, what: str, before_s: float, after_s: float) -> str:
-        """Compare a drive, seconds; one without a way is infinite."""
-        if math.isinf(before_s):
-            return f"{what} takes {minutes(after_s)}; in {self.plan} some have no way at all."
-        then = self.than(before_s, after_s, 3.0, minutes(before_s))
-        return f"{what} takes {minutes(after_s)}, {then}."
-
-    def than(self, before: float, after: float, least: float, shown: str) -> str:
-        """Compare two figures; a difference below `least` would not show."""
-        if abs(after - before) < least:
-            return f"as in {self.plan}"
-        return f"{'more' if after > before else 'less'} than the {shown} of {self.plan}"
-
-
-def _cluster_figures(problem: Problem, plan: Plan) -> list[ClusterFigures]:
-    return [measure(problem, cluster) for cluster in plan.clusters]
-
-
-def _mean_drive_s(figures: Sequence[ClusterFigures]) -> float:
-    """Mean over the clusters of the mean drive between their schools."""
-    return sum(each.mean_drive_s for each in figures) / max(len(figures), 1)
-
-
-def _off_target(problem: Problem, figures: Sequence[ClusterFigures]) -> float:
-    """Pupils that a cluster lies off the target, on average."""
-    off = sum(abs(each.pupils - problem.target_pupils) for each in figures)
-    return off / max(len(figures), 1)
-
-
-def _partner_pairs(plan: Plan) -> Pairs:
-    """Pairs of URNs that share a cluster."""
-    return frozenset(
-        pair for cluster in plan.clusters for pair in combinations(sorted(cluster.schools), 2)
     )
 
 
