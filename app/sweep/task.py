@@ -35,8 +35,8 @@ def kept_row(out: Path, key: str, *, plans: bool) -> Row | None:
     return None
 
 
-def plan_case(case: Case, key: str, out: Path, day: date, plans: bool) -> Row:  # noqa: FBT001 - Dask gives it by position
-    """Plan one case, keep its row, and return it; what is wrong with its input is its row too.
+def plan_case(case: Case, key: str, out: Path, day: date, plans: bool) -> None:  # noqa: FBT001 - Dask gives it by position
+    """Plan one case, and keep its row; what is wrong with its input is its row too.
 
     A plan that cannot be made for want of memory, disk or time is not kept: it is tried again when
     the sweep goes on.
@@ -70,7 +70,6 @@ def plan_case(case: Case, key: str, out: Path, day: date, plans: bool) -> Row:  
     row |= {"key": key, "plan": f"{PLANS}/{folder.name}" if plans and "fault" not in row else None}
     write_atomically(_timing_file(out, key), f"{time.monotonic() - begun:.1f}\n")
     write_atomically(_result_file(out, key), json.dumps(row, indent=1, allow_nan=False) + "\n")
-    return row
 
 
 @lru_cache(maxsize=1)
