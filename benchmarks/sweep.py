@@ -24,9 +24,7 @@ def main() -> None:
         keys = [f"task-{number}" for number in range(given.tasks)]
         begun = time.perf_counter()
         held = {}
-        for done, _ in enumerate(
-            run_all(client, no_work, [(at,) for at in range(given.tasks)], keys), 1
-        ):
+        for done, _ in enumerate(run_all(client, no_work, range(given.tasks), keys), 1):
             if done in {given.tasks // 3, given.tasks}:
                 held[done] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         took = time.perf_counter() - begun

@@ -163,9 +163,13 @@ def test_ctrl_c_keeps_what_is_done(register, tmp_path):
     assert len(table(out)) == len(list(out.glob("results/*.json"))) >= 1
 
 
-def test_workers_of_another_scheduler_make_the_same_bytes(register, undisturbed, tmp_path):
+def test_workers_of_another_scheduler_make_the_same_bytes(
+    register, undisturbed, tmp_path, monkeypatch
+):
+    # They were started in another folder, and the register is named from this one.
+    monkeypatch.chdir(register.parent)
     place = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ.copy()}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     options = ["--scheduler-file", str(place), "--port", "0", "--host", "127.0.0.1"]
     scheduler = subprocess.Popen([*command, *options, "--no-dashboard"], **quiet)
@@ -175,7 +179,7 @@ def test_workers_of_another_scheduler_make_the_same_bytes(register, undisturbed,
     workers = [subprocess.Popen([*command, *options], **quiet) for _ in range(2)]
     try:
         address = json.loads(place.read_text("utf-8"))["address"]
-        out = swept(register, tmp_path / "sweep", "--scheduler", address)
+        out = swept(register.name, tmp_path / "sweep", "--scheduler", address)
         assert contents(out) == contents(undisturbed)
     finally:
         for process in (*workers, scheduler):

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import dask
 import dask.utils
@@ -17,6 +17,7 @@ from distributed.scheduler import KilledWorker
 
 from data import Fault, InputError
 
+T = TypeVar("T")
 _QUIET = {"distributed.logging.distributed": "critical"}
 _NO_PAGES: dict[str, list[str]] = {
     "distributed.scheduler.http.routes": [],
@@ -112,30 +113,30 @@ def _at(address: str) -> Iterator[Client]:
 
 def run_all(
     client: Client,
-    task: Callable[..., None],
-    arguments: Sequence[tuple[Any, ...]],
+    function: Callable[[T], None],
+    tasks: Sequence[T],
     keys: Sequence[str],
 ) -> Iterator[tuple[int, Exception | None]]:
-    """Run a task for each of the arguments, and yield which is done.
+    """Run tasks, and yield which is done.
 
     Parameters
     ----------
     client
         The workers.
-    task
-        A function that can be imported there. It keeps what it finds, and may be run again. To
+    function
+        Does a task, and can be imported there. It keeps what it finds, and may be run again: to
         fetch results from the workers, one by one, would take longer than to hand out the tasks.
-    arguments
-        Of each call.
+    tasks
+        What it is given.
     keys
-        A name for each call; calls of one name are one.
+        A name for each task; tasks of one name are one.
 
     Yields
     ------
-    Position of a call that has ended, and None if it is done; else `LostTaskError` if its workers
-    died, or what it raised. Nothing of calls that `cancel_all` ends.
+    Position of a task that has ended, and None if it is done; else `LostTaskError` if its workers
+    died, or what it raised. Nothing of tasks that `cancel_all` ends.
     """
-    futures = client.map(task, *zip(*arguments, strict=True), key=list(keys), pure=True)
+    futures = client.map(function, tasks, key=list(keys), pure=True)
     position = {future: at for at, future in enumerate(futures)}
     del futures
     try:

@@ -14,7 +14,7 @@ from app.sweep.engine import Engine, LostTaskError, cancel_all, client_of, run_a
 from app.sweep.figures import FAILED, PROVEN, Row
 from app.sweep.keys import key_of
 from app.sweep.tables import write_tables
-from app.sweep.task import RESULTS, TIMINGS, kept_row, plan_case
+from app.sweep.task import RESULTS, TIMINGS, Task, kept_row, plan_case
 from app.terminal import PREPARING_SEARCH, OnProgress, Terminal
 from clustering import prepare_search
 from clustering.wording import counted
@@ -118,8 +118,9 @@ def _plan(
         if sweep.engine.dashboard:
             terminal.say(f"What runs: {client.dashboard_link}")
         progress = _Progress(len(todo), on_progress)
-        arguments = [(case, key, out, day, sweep.plans) for case, key in todo]
-        for at, error in run_all(client, plan_case, arguments, [key for _, key in todo]):
+        started_in = Path.cwd()
+        tasks = [Task(case, key, out, day, sweep.plans, started_in) for case, key in todo]
+        for at, error in run_all(client, plan_case, tasks, [task.key for task in tasks]):
             case, key = todo[at]
             row = kept_row(out, key, plans=sweep.plans)
             yield at, progress.counted(row or _row_without_plan(case, error, sweep.engine))
