@@ -1,9 +1,7 @@
 """Read the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -43,13 +41,7 @@ from data.plausibility import (
     lacking_in_register,
     lacking_with,
 )
-from data.register_table import (
-    EASTING,
-    NORTHING,
-    Register,
-    missing_columns,
-    table_of_register,
-)
+from data.register_table import Register, missing_columns, table_of_register
 from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
 from data.school_table import inspected
@@ -286,42 +278,6 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
             found.setdefault(values["urn"], values)
     schools, _ = _make_schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
-
-
-def places_by_authority(
-    path: StrPath | Register,
-    la: str | Collection[str] | None = None,
-    phase: str | Collection[str] | None = None,
-    statuses: str | Collection[str] = OPEN,
-) -> dict[str, list[tuple[float, float]]]:
-    """Return the authorities that have schools of a phase and status, with the schools' places.
-
-    Parameters
-    ----------
-    path, la, phase, statuses
-        As for `read_schools`.
-
-    Returns
-    -------
-    dict
-        Eastings and northings, metres, as the register has them, by authority in the order of their
-        names; a school whose place cannot be read has none.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or it is no register; if an authority, phase or status is not
-        known, or no school is left.
-    """
-    table = table_of_register(path)
-    if missing := missing_columns(table, _COLUMNS):
-        raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
-    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for row in select(table, la, phase, statuses).rows:
-        places = found[row.cells[LA]]
-        with suppress(ValueError):
-            places.append((float(row.cells[EASTING]), float(row.cells[NORTHING])))
-    return dict(sorted(found.items()))
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:

@@ -8,7 +8,7 @@ WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 class Watched:
     """A page and everything it asked for, said or threw."""
 
-    def __init__(self, browser, path, viewport, before="", **kind):
+    def __init__(self, browser, path, viewport, before="", ready="#clusters button", **kind):
         self.context = browser.new_context(viewport=viewport, reduced_motion="reduce", **kind)
         self.context.add_init_script(before)
         self.context.set_default_timeout(PAGE_MS)
@@ -20,7 +20,7 @@ class Watched:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("dialog", self._dialog)
         self.page.goto(path.as_uri())
-        self.page.wait_for_selector("#clusters button")
+        self.page.wait_for_selector(ready)
 
     def _requested(self, request):
         if not request.url.startswith(("file:", "data:")):

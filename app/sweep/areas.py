@@ -13,7 +13,7 @@ from app.inputs import SchoolFiles
 from clustering.wording import counted
 from data import Fault, InputError
 from data.accounts import OPEN
-from data.register import places_by_authority
+from data.authority_places import places_by_authority
 from data.school import School
 
 Kind = Literal["la", "diocese", "trust"]

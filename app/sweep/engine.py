@@ -18,6 +18,12 @@ from distributed.scheduler import KilledWorker
 from data import Fault, InputError
 
 T = TypeVar("T")
+_QUIET = {"distributed.logging.distributed": "critical"}
+_NO_PAGES: dict[str, list[str]] = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+"""Scheduler and workers always listen for browsers; without pages they tell them nothing."""
 _WAIT_S = 10
 """A scheduler that does not answer within this time is not there."""
 
@@ -79,12 +85,12 @@ def client_of(engine: Engine) -> Iterator[Client]:
         return
     # Whoever may talk to a worker may run code on it: keys made for this run alone keep others out.
     with (
-        dask.config.set({"distributed.logging.distributed": "critical"}),
+        dask.config.set(_QUIET | ({} if engine.dashboard else _NO_PAGES)),
         LocalCluster(
             n_workers=engine.workers,
             threads_per_worker=1,
             memory_limit=engine.memory,
-            dashboard_address="127.0.0.1:0" if engine.dashboard else None,
+            dashboard_address="127.0.0.1:0",
             security=Security.temporary(),
         ) as cluster,
         Client(cluster) as client,
@@ -105,39 +111,39 @@ def _at(address: str) -> Iterator[Client]:
         yield client
 
 
-def results(
+def run_all(
     client: Client,
-    task: Callable[..., T],
-    arguments: Sequence[tuple[Any, ...]],
+    function: Callable[[T], None],
+    tasks: Sequence[T],
     keys: Sequence[str],
-) -> Iterator[tuple[int, T | Exception]]:
-    """Run a task for each of the arguments, and yield what came of it as it is done.
+) -> Iterator[tuple[int, Exception | None]]:
+    """Run tasks, and yield which is done.
 
     Parameters
     ----------
     client
         The workers.
-    task
-        A function that can be imported there; it is pure, and may be run again.
-    arguments
-        Of each call.
+    function
+        Does a task, and can be imported there. It keeps what it finds, and may be run again: to
+        fetch results from the workers, one by one, would take longer than to hand out the tasks.
+    tasks
+        What it is given.
     keys
-        A name for each call; calls of one name are one.
+        A name for each task; tasks of one name are one.
 
     Yields
     ------
-    Position of the call, and its result; `LostTaskError` if its workers died, or what it raised.
-    Nothing of calls that `cancel_all` ends.
+    Position of a task that has ended, and None if it is done; else `LostTaskError` if its workers
+    died, or what it raised. Nothing of tasks that `cancel_all` ends.
     """
-    position: dict[Future[Any], int] = {}
-    for at, (given, key) in enumerate(zip(arguments, keys, strict=True)):
-        position[client.submit(task, *given, key=key, pure=True)] = at
+    futures = client.map(function, tasks, key=list(keys), pure=True)
+    position = {future: at for at, future in enumerate(futures)}
+    del futures
     try:
         for future in as_completed(list(position)):
             at = position.pop(future)
             if not future.cancelled():
-                yield at, _outcome(future)
-            future.release()  # or the results of all tasks would stay in memory
+                yield at, _fault(future)
     finally:
         client.cancel(list(position))
 
@@ -147,10 +153,8 @@ def cancel_all(client: Client) -> None:
     client.cancel([Future(key, client) for key in list(client.futures)])
 
 
-def _outcome(future: Future[Any]) -> Any:
-    try:
-        return future.result()
-    except KilledWorker:
+def _fault(future: Future[Any]) -> Exception | None:
+    error = future.exception() if future.status == "error" else None
+    if isinstance(error, KilledWorker):
         return LostTaskError()
-    except Exception as error:  # noqa: BLE001 - of whatever kind, it is the outcome of this task alone
-        return error
+    return error if isinstance(error, Exception) or error is None else RuntimeError(repr(error))

@@ -10,11 +10,11 @@ from app.interruption import heeding
 from app.plan_request import PlanRequest
 from app.sweep.areas import Kind, areas_of
 from app.sweep.cases import Case, cases_of
-from app.sweep.engine import Engine, LostTaskError, cancel_all, client_of, results
+from app.sweep.engine import Engine, LostTaskError, cancel_all, client_of, run_all
 from app.sweep.figures import FAILED, PROVEN, Row
 from app.sweep.keys import key_of
 from app.sweep.tables import write_tables
-from app.sweep.task import RESULTS, TIMINGS, kept_row, plan_case
+from app.sweep.task import RESULTS, TIMINGS, Task, kept_row, plan_case
 from app.terminal import PREPARING_SEARCH, OnProgress, Terminal
 from clustering import prepare_search
 from clustering.wording import counted
@@ -83,6 +83,8 @@ def make_sweep(sweep: Sweep, terminal: Terminal) -> None:
         todo = [(cases[at], keys[at]) for at in left]
         for at, row in _plan(sweep, todo, day, terminal):
             rows[left[at]] = row
+        for at in left:  # what was done just when Ctrl-C came
+            rows[at] = rows[at] or kept_row(out, keys[at], plans=sweep.plans)
     _report(cases, rows, terminal)
     with terminal.step("Writing the tables and the atlas"):
         known = [row for row in rows if row is not None]
@@ -116,9 +118,12 @@ def _plan(
         if sweep.engine.dashboard:
             terminal.say(f"What runs: {client.dashboard_link}")
         progress = _Progress(len(todo), on_progress)
-        arguments = [(case, key, out, day, sweep.plans) for case, key in todo]
-        for at, outcome in results(client, plan_case, arguments, [key for _, key in todo]):
-            yield at, progress.row_of(todo[at][0], outcome, sweep.engine)
+        started_in = Path.cwd()
+        tasks = [Task(case, key, out, day, sweep.plans, started_in) for case, key in todo]
+        for at, error in run_all(client, plan_case, tasks, [task.key for task in tasks]):
+            case, key = todo[at]
+            row = kept_row(out, key, plans=sweep.plans)
+            yield at, progress.counted(row or _row_without_plan(case, error, sweep.engine))
 
 
 @dataclass
@@ -140,9 +145,8 @@ class _Progress:
         self.done = self.failed = 0
         self.begun = time.monotonic()
 
-    def row_of(self, case: Case, outcome: Row | Exception, engine: Engine) -> Row:
-        """Count the outcome of a case, and return its row."""
-        row = outcome if isinstance(outcome, dict) else _row_without_plan(case, outcome, engine)
+    def counted(self, row: Row) -> Row:
+        """Count a row, and return it."""
         self.done += 1
         self.failed += row["state"] == FAILED
         to_go_s = (time.monotonic() - self.begun) / self.done * (self.of - self.done)
@@ -153,10 +157,12 @@ class _Progress:
         return row
 
 
-def _row_without_plan(case: Case, error: Exception, engine: Engine) -> Row:
+def _row_without_plan(case: Case, error: Exception | None, engine: Engine) -> Row:
     """Return the row of a case whose task was lost; it is not kept, so that it is tried again."""
     fault = f"{type(error).__name__}: {error}"
-    if isinstance(error, LostTaskError):
+    if error is None:
+        fault = "its worker kept it where this computer does not see it: give a folder of all"
+    elif isinstance(error, LostTaskError):
         fault = (
             "its workers died, one after the other: it may need more memory than "
             f"{engine.memory / 1e9:g} GB (--memory)"

@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -35,13 +37,11 @@ def kept_row(out: Path, key: str, *, plans: bool) -> Row | None:
     return None
 
 
-def plan_case(case: Case, key: str, out: Path, day: date, plans: bool) -> Row:  # noqa: FBT001 - Dask gives it by position
-    """Plan one case, keep its row, and return it; what is wrong with its input is its row too.
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A case, with all that a worker needs to know.
 
-    A plan that cannot be made for want of memory, disk or time is not kept: it is tried again when
-    the sweep goes on.
-
-    Parameters
+    Attributes
     ----------
     case, key
         The case, and its key.
@@ -49,6 +49,23 @@ def plan_case(case: Case, key: str, out: Path, day: date, plans: bool) -> Row:  
         The folder of the sweep, and the day on its outputs.
     plans
         Whether its plan directory is wanted.
+    started_in
+        The folder that names of files are relative to; workers may have been started in another.
+    """
+
+    case: Case
+    key: str
+    out: Path
+    day: date
+    plans: bool
+    started_in: Path
+
+
+def plan_case(task: Task) -> None:
+    """Plan one case, and keep its row; what is wrong with its input is its row too.
+
+    A plan that cannot be made for want of memory, disk or time is not kept: it is tried again when
+    the sweep goes on.
 
     Raises
     ------
@@ -56,21 +73,23 @@ def plan_case(case: Case, key: str, out: Path, day: date, plans: bool) -> Row:  
         If it cannot be written.
     """
     begun = time.monotonic()
+    case, key, out = task.case, task.key, task.out
+    os.chdir(task.started_in)
     folder = out / PLANS / f"{_slug(case.area)}-{key[:8]}"
     row: Row = {"area": case.area, "setting": case.setting}
     request = case.request.model_copy(update={"out": folder})
     vars(request.files)["register"] = _register(request.files.schools)  # read once, not once a case
     terminal = Terminal(Console(file=io.StringIO()), Console(file=io.StringIO()))
-    with on_day(day):
+    with on_day(task.day):
         try:
-            problem, result = (make_plan if plans else find_plan)(request, terminal)
+            problem, result = (make_plan if task.plans else find_plan)(request, terminal)
             row |= figures_of(problem, result)
         except InputError as error:
             row |= {"state": FAILED, "fault": "; ".join(by_kind(error.faults))}
-    row |= {"key": key, "plan": f"{PLANS}/{folder.name}" if plans and "fault" not in row else None}
+    is_there = task.plans and "fault" not in row
+    row |= {"key": key, "plan": f"{PLANS}/{folder.name}" if is_there else None}
     write_atomically(_timing_file(out, key), f"{time.monotonic() - begun:.1f}\n")
     write_atomically(_result_file(out, key), json.dumps(row, indent=1, allow_nan=False) + "\n")
-    return row
 
 
 @lru_cache(maxsize=1)
