@@ -26,6 +26,10 @@ _PLACES = (("easting", "northing"), ("lon", "lat"))
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
+_FACTS = (
+    *("existing_partnership", "head_vacancy", "former_category"),
+    *("can_lead", "lead_capacity"),
+)
 FARTHEST_ENTRANCE_M = 1_000.0
 """A school is entered at most this far from its place: what is given farther away is a slip."""
 MOST_LED = 1_000_000
@@ -115,12 +119,13 @@ class Override:
         return cells
 
     @property
-    def entrance_degrees(self) -> dict[str, Any]:
-        """Where the school is entered, by the fields of `School`."""
+    def facts(self) -> dict[str, Any]:
+        """What no register has, by the fields of `School`."""
+        found = {name: getattr(self, name) for name in _FACTS}
         if self.entrance is None:
-            return {}
+            return found
         lon, lat = to_degrees(*(np.array([metres]) for metres in self.entrance))
-        return {"entrance_lon": float(lon[0]), "entrance_lat": float(lat[0])}
+        return found | {"entrance_lon": float(lon[0]), "entrance_lat": float(lat[0])}
 
     @property
     def told(self) -> str:

@@ -352,13 +352,8 @@ def _make_schools(
                 locality=locality_of(values),
                 trust=trust.name,
                 federation=federation.name,
-                existing_partnership=override.existing_partnership,
-                head_vacancy=override.head_vacancy,
-                former_category=override.former_category,
-                can_lead=override.can_lead,
-                lead_capacity=override.lead_capacity,
-                **override.entrance_degrees,
                 dfe_number=dfe_number(values),
+                **override.facts,
             )
         )
         notices += [
