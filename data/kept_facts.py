@@ -8,14 +8,11 @@ from typing import Any
 from data.errors import Notice
 from data.inspection import ROLE as INSPECTIONS
 from data.inspection import Inspection
-from data.overrides import FORMER_CATEGORIES, Overrides
+from data.overrides import FORMER_CATEGORIES, OWN_FACTS, Overrides
 from data.register_changes import FACTS
 from data.school import School, Schools, Source
 
-OF_OVERRIDES = (
-    *("existing_partnership", "head_vacancy", "former_category"),
-    *("can_lead", "lead_capacity", "entrance_lon", "entrance_lat"),
-)
+OF_OVERRIDES = (*OWN_FACTS, "entrance_lon", "entrance_lat")
 """Fields that no register has."""
 
 _OF_ITS_GROUP = frozenset({"trust", "federation"})

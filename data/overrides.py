@@ -26,10 +26,11 @@ _PLACES = (("easting", "northing"), ("lon", "lat"))
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
-_FACTS = (
+OWN_FACTS = (
     *("existing_partnership", "head_vacancy", "former_category"),
     *("can_lead", "lead_capacity"),
 )
+"""Fields of `School` that no register has, and that an override has by the same names."""
 FARTHEST_ENTRANCE_M = 1_000.0
 """A school is entered at most this far from its place: what is given farther away is a slip."""
 MOST_LED = 1_000_000
@@ -121,7 +122,7 @@ class Override:
     @property
     def facts(self) -> dict[str, Any]:
         """What no register has, by the fields of `School`."""
-        found = {name: getattr(self, name) for name in _FACTS}
+        found = {name: getattr(self, name) for name in OWN_FACTS}
         if self.entrance is None:
             return found
         lon, lat = to_degrees(*(np.array([metres]) for metres in self.entrance))

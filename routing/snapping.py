@@ -171,7 +171,10 @@ def _snap_notices(school: School, distance_m: float, stub_m: float) -> list[Noti
         return [Notice(text, school.urn)]
     found = []
     if distance_m > FAR_M:
-        text = f"{who} is {distance_m:.0f} m from the nearest road that a car may use."
+        road = "the nearest road that a car may use"
+        if school.entrance is not None:
+            road = "the road by the entrance that is given for it"
+        text = f"{who} is {distance_m:.0f} m from {road}."
         found.append(Notice(text, school.urn))
     if np.isfinite(stub_m):
         text = (

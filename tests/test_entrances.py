@@ -252,6 +252,13 @@ def test_an_entrance_that_is_given_at_no_road_is_refused(tmp_path: Path) -> None
     assert fault.where == "school.osm.pbf"
 
 
+def test_an_entrance_far_from_its_school_is_told(tmp_path: Path) -> None:
+    (notice,) = snap(roads(tmp_path), [entered(HERE, 500, 10)]).notices
+    assert notice.text == (
+        "School 1 (URN 1) is 588 m from the road by the entrance that is given for it."
+    )
+
+
 def test_times_with_another_entrance_are_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
