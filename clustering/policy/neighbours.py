@@ -100,7 +100,7 @@ def alike_sentence(profile: ClusterProfile, neighbours: Sequence[StatisticalNeig
     return (
         f"Compare cluster {profile.cluster} with {numbers}: most alike in "
         f"{listed(list(CLUSTER_FIGURES))} (the register's figures, standardised; nearest "
-        "neighbours)."
+        "neighbours by scikit-learn)."
     )
 
 
@@ -108,12 +108,12 @@ def _standardised(items: Sequence[Item], measures: Sequence[Callable[[Item], flo
     """Return standardised figures, (n, m); an unknown one counts as the mean: alike to all."""
     if not items:
         return np.zeros((0, len(measures)))
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - a second to import
+
     raw = np.array([[measure(item) for measure in measures] for item in items], dtype=np.float64)
     raw[:, np.isnan(raw).all(axis=0)] = 0.0
-    mean, deviation = np.nanmean(raw, axis=0), np.nanstd(raw, axis=0)
-    same = np.nanmax(raw, axis=0) == np.nanmin(raw, axis=0)
-    figures: Figures = np.nan_to_num((raw - mean) / np.where(same, np.inf, deviation), nan=0.0)
-    return figures
+    scaled = np.asarray(StandardScaler().fit_transform(raw), dtype=np.float64)
+    return np.nan_to_num(scaled, nan=0.0)
 
 
 def _nearest_neighbours(
@@ -128,12 +128,12 @@ def _nearest_neighbours(
     row = {key: at for at, key in enumerate(keys)}
     if not choice:
         return dict.fromkeys(subjects, ())
-    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to import
+    from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - a second to import
 
-    tree = cKDTree(figures[[row[key] for key in choice]])
+    model = NearestNeighbors().fit(figures[[row[key] for key in choice]])
     # One more than asked for: a school is its own nearest neighbour.
-    wanted = np.arange(1, min(most + 1, len(choice)) + 1)
-    distances, found = map(np.asarray, tree.query(figures[[row[key] for key in subjects]], wanted))
+    wanted = min(most + 1, len(choice))
+    distances, found = model.kneighbors(figures[[row[key] for key in subjects]], wanted)
     neighbours = {}
     for key, near, at in zip(subjects, distances, found, strict=True):
         others = [StatisticalNeighbour(choice[i], float(d)) for d, i in zip(near, at, strict=True)]
