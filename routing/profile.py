@@ -144,7 +144,7 @@ class MostMph:
 
 @dataclass(frozen=True, slots=True)
 class DelayS:
-    """Seconds lost at each `Control`, under its name.
+    """Seconds lost at each `Control`, under its name, and in right turns.
 
     Attributes
     ----------
@@ -162,6 +162,8 @@ class DelayS:
         Where a minor road meets a major one.
     turn_off
         On leaving a major road for a minor one.
+    turn_right
+        On turning right at any junction but a roundabout, besides.
     equals
         Where roads of one class meet.
     """
@@ -175,6 +177,7 @@ class DelayS:
     roundabout: float
     give_way: float
     turn_off: float
+    turn_right: float
     equals: float
 
 

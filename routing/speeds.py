@@ -74,11 +74,14 @@ class Seconds:
         (S, 2) lost in turning into it.
     delay_s
         (S, 2) lost at controls on it and at the junction at its far end.
+    turn_right_s
+        Lost in any right turn.
     """
 
     drive_s: Floats
     enter_s: Floats
     delay_s: Floats
+    turn_right_s: float
 
 
 def seconds(roads: RoadGraph, profile: SpeedProfile) -> Seconds:
@@ -92,14 +95,17 @@ def seconds(roads: RoadGraph, profile: SpeedProfile) -> Seconds:
     enter_s = lost_s[..., Control.TURN_OFF]
     delay_s = lost_s.sum(axis=-1) - enter_s
     drive_s[~stretches.open] = UNREACHABLE
-    return Seconds(drive_s * profile.factor, enter_s * profile.factor, delay_s * profile.factor)
+    factor = profile.factor
+    turn_right_s = profile.delay_s.turn_right * factor
+    return Seconds(drive_s * factor, enter_s * factor, delay_s * factor, turn_right_s)
 
 
 def _delays(profile: SpeedProfile) -> Floats:
     """Seconds lost at each `Control`."""
     cost = np.zeros(len(Control))
     for field in fields(profile.delay_s):
-        cost[Control[field.name.upper()]] = getattr(profile.delay_s, field.name)
+        if field.name != "turn_right":  # which depends on where a car comes from
+            cost[Control[field.name.upper()]] = getattr(profile.delay_s, field.name)
     cost[Control.SIGNALS_PART] = cost[Control.SIGNALS] / 2
     return cost
 

@@ -87,4 +87,5 @@ def test_the_school_run_takes_longer_for_every_pair(island: Measured) -> None:
     peak = travel_times(island.roads, island.schools, SpeedProfile.car_peak()).seconds
     apart = ~np.eye(len(peak), dtype=bool)
     assert (peak[apart] > island.ours[apart]).all()
-    assert 1.15 < np.median(peak[apart] / island.ours[apart]) < 1.4
+    # No steeper than measured: on the A roads of a rural county the peak costs next to nothing.
+    assert 1.05 < np.median(peak[apart] / island.ours[apart]) < 1.2
