@@ -1,8 +1,8 @@
 """Right turns in towns: where they are, and the network in which each takes its time.
 
-In Britain a right turn crosses the oncoming traffic. A search that knows only the node it stands at
-cannot know from where a car came, and so not which way it turns. So a junction has a copy for each
-road from which one may turn right there.
+In Britain a right turn crosses the oncoming traffic, and so does turning back. A search that knows
+only the node it stands at cannot know from where a car came, and so not which way it turns. So a
+junction has a copy for each road from which one may turn right there.
 """
 
 from dataclasses import replace
@@ -17,14 +17,16 @@ from routing.speeds import BUILT_UP_LIMIT_KPH
 from routing.tags import RoadClass
 
 BEND_DEG, BACK_DEG = 45.0, 175.0
-"""A smaller change of heading is a bend: the road goes on. A larger one is turning back."""
+"""A smaller change of heading is a bend: the road goes on. A larger one, on to a road beside it, is
+seldom what it seems on the map."""
 
 
 def are_right_turns(roads: RoadGraph, arriving: Ints, leaving: Ints) -> Flags:
     """Return (k,) whether a car that arrives by one drive and leaves by another turns right.
 
     What counts is a turn that crosses traffic: in a town, at a junction that is no roundabout,
-    large or mini, and of two roads of which one is more than a residential street.
+    large or mini, and of two roads of which one is more than a residential street. To turn back is
+    to turn right: a right turn would else be dodged by driving past it and back.
 
     Parameters
     ----------
@@ -35,13 +37,14 @@ def are_right_turns(roads: RoadGraph, arriving: Ints, leaving: Ints) -> Flags:
     """
     road_class = roads.stretches.road_class
     of_streets = np.minimum(road_class[arriving // 2], road_class[leaving // 2])
-    crosses = (of_streets < RoadClass.RESIDENTIAL) & (leaving != arriving ^ 1)
+    crosses = of_streets < RoadClass.RESIDENTIAL
     crosses &= _may_turn(roads)[arriving] & _streets(roads)[leaving // 2]
     at = np.flatnonzero(crosses)
     leave, arrive = _steps(roads.stretches)
     turned_deg = _clockwise_deg(arrive[arriving[at]], leave[leaving[at]])
     result = np.zeros(len(arriving), bool)
-    result[at[(turned_deg > BEND_DEG) & (turned_deg < BACK_DEG)]] = True
+    to_right = (turned_deg > BEND_DEG) & (turned_deg < BACK_DEG)
+    result[at[to_right | (leaving[at] == arriving[at] ^ 1)]] = True
     return result
 
 

@@ -100,15 +100,19 @@ class Plain:
         return not any(whole[i:] in self.banned for i in range(len(whole)))
 
     def turn_s(self, before: int, drive: int) -> float:
-        """Seconds of a right turn: in a town, at a junction, and not among streets alone."""
+        """Seconds of a right turn, or of turning back: in a town, at a junction, and not among
+        streets alone.
+        """
         stretches = self.network.roads.stretches
         kinds = stretches.road_class[[before // 2, drive // 2]]
         in_country = (stretches.limit_kph[[before // 2, drive // 2]] > 90).any()
         arms = np.count_nonzero(self.heads == self.heads[before])
-        if in_country or arms < 3 or drive == before ^ 1 or RoadClass.SERVICE in kinds:
+        if in_country or arms < 3 or RoadClass.SERVICE in kinds:
             return 0.0
         if min(kinds) >= RoadClass.RESIDENTIAL:
             return 0.0
+        if drive == before ^ 1:
+            return self.network.cost.turn_right_s
         (x, y), (east, north) = self.step[before], self.step[drive]
         if not np.hypot(x, y) or not np.hypot(east, north):  # a loop
             return 0.0

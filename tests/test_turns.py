@@ -69,8 +69,17 @@ def test_a_bend_to_the_right_is_no_turn(tmp_path: Path) -> None:
 def test_only_junctions_with_right_turns_are_split(tmp_path: Path) -> None:
     ways: list[small_roads.Road] = [([1, 2, 3], MAIN), ([4, 2], STREET)]
     roads = RoadGraph.from_osm(small_roads.write(tmp_path / "t.osm.pbf", SPOTS, ways))
-    # At a T, two of its three arms have a right turn ahead.
-    assert driven(roads, CAR, ferries=False).nodes == len(roads.nodes) + 2
+    # At a T, two of its three arms have a right turn ahead, and on two cars may turn back.
+    assert driven(roads, CAR, ferries=False).nodes == len(roads.nodes) + 3
+
+
+def test_a_right_turn_is_not_dodged_by_driving_past_and_back(tmp_path: Path) -> None:
+    spots = {**SPOTS, 6: (10.0, 0.0), 7: (10.0, 100.0)}
+    roads: list[small_roads.Road] = [([1, 2, 6, 3], MAIN), ([2, 5], STREET), ([6, 7], STREET)]
+    graph = RoadGraph.from_osm(small_roads.write(tmp_path / "t.osm.pbf", spots, roads))
+    free = replace(CAR, delay_s=replace(CAR.delay_s, turn_right=0.0))
+    there, before = (travel_times(graph, [WEST, SOUTH], p).seconds[0, 1] for p in (CAR, free))
+    assert there == pytest.approx(before + RIGHT_S)
 
 
 def test_routes_added_schools_and_reach_know_of_right_turns(tmp_path: Path) -> None:
