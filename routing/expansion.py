@@ -266,7 +266,13 @@ def _split(layers: _Layers, drives: _Drives, banned: Sequence[Drives]) -> Expans
 
 
 def matches(keys: Ints, wanted: Ints) -> tuple[Ints, Ints]:
-    """Return every pair of a position in `wanted` and a position in `keys` with one number."""
+    """Return every pair of a position in `wanted` (n,) and one in `keys` (m,) with one number.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        (k,) positions in `wanted`, in order, and (k,) positions in `keys`.
+    """
     order = np.argsort(keys, kind="stable")
     first, last = (np.searchsorted(keys[order], wanted, side=side) for side in ("left", "right"))
     count = last - first

@@ -22,7 +22,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("county")
     tiny_county.write_register(folder)
     tiny_county.write_roads(folder)
-    line = f'{tiny_county.LA},unclassified,all day,20,"a survey, 2026"\n'
+    line = f'{tiny_county.LA},unclassified,all day,20,"a <script>survey</script>, 2026"\n'
     (folder / "measured.csv").write_text(HEADER + line, encoding="utf-8")
     return folder
 
@@ -50,7 +50,7 @@ def test_a_plan_records_its_calibration(plan: Path) -> None:
     calibration = kept["speeds"]["calibration"]
     assert calibration["unclassified"] > 1.1
     assert calibration["a"] == calibration["b"] == calibration["c"] == 1
-    assert "20.0 mph measured (all day, a survey, 2026)" in calibration["basis"]
+    assert "20.0 mph measured (all day, a <script>survey</script>, 2026)" in calibration["basis"]
     assert "measured.csv" in {source["name"] for source in kept["inputs"]}
     assert kept["profile"] == "car"
 
@@ -58,7 +58,9 @@ def test_a_plan_records_its_calibration(plan: Path) -> None:
 def test_outputs_that_describe_drive_times_say_so(plan: Path) -> None:
     stored = read_plan_directory(plan)
     assert "calibrated by measured speeds: Fenshire" in method(stored.problem.times)
-    assert "to agree with measured speeds" in (plan / "map.html").read_text(encoding="utf-8")
+    page = (plan / "map.html").read_text(encoding="utf-8")
+    assert "to agree with measured speeds" in page
+    assert "<script>survey" not in page
 
 
 def test_what_ifs_drive_as_the_plan_does(plan: Path) -> None:

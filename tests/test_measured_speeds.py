@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 from speed_tables import HEADER, PEAK, TITLE, dft, write_csv, write_ods
 
+from benchmarks.speeds import PUBLISHED
 from data import InputError
 from data.measured_speeds import Hours, MeasuredSpeeds, read_measured_speeds
 
@@ -82,6 +83,12 @@ def test_a_table_with_a_speed_a_row(tmp_path: Path) -> None:
     ]
     assert found.of("B", Hours.ALL_DAY)["Rutland"].source == "our own [31msurvey"
     assert len(read_measured_speeds(path).speeds) == 4
+
+
+def test_every_published_speed_has_its_source() -> None:
+    found = read_measured_speeds(PUBLISHED).speeds
+    assert len(found) == len(PUBLISHED.read_text(encoding="utf-8").splitlines()) - 1
+    assert all("Department for Transport" in speed.source for speed in found)
 
 
 def test_every_fault_is_named_at_once_with_row_column_and_value(tmp_path: Path) -> None:
