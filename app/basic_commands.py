@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from app.option_values import require_one_source_of_times
+from app.option_values import require_one_source_of_times, require_roads_to_calibrate
 from app.options import (
     AuthorityOption,
     BoundaryOption,
+    CalibrateOption,
     CapacityOption,
     DateOption,
     DetailsOption,
@@ -60,6 +61,7 @@ def check(
     boundary: BoundaryOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
+    calibrate: CalibrateOption = None,
     *,
     ferries: FerriesOption = False,
 ) -> None:
@@ -79,7 +81,9 @@ def check(
         inspections_as_at=inspections_date,
         capacity=capacity,
     )
-    check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
+    require_roads_to_calibrate(roads, calibrate)
+    drives = Drives(roads, profile=profile, factor=factor, ferries=ferries, calibrate=calibrate)
+    check_inputs(files, drives, Terminal())
 
 
 @on_basics.command()
@@ -122,19 +126,20 @@ def times(
     overrides: OverridesOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
+    calibrate: CalibrateOption = None,
     *,
     ferries: FerriesOption = False,
 ) -> None:
     """Write only the drive-time matrix: seconds, from rows to columns, by URN."""
     require_one_source_of_times(roads, None)
+    require_roads_to_calibrate(roads, calibrate)
     from app.inputs import Drives, SchoolFiles, read_area
     from routing import write_ferry_marks, write_times
 
     terminal = Terminal()
     files = SchoolFiles(schools, la, phase, overrides=overrides, statuses=status)
-    area = read_area(
-        files, Drives(roads, profile=profile, factor=factor, ferries=ferries), terminal
-    )
+    drives = Drives(roads, profile=profile, factor=factor, ferries=ferries, calibrate=calibrate)
+    area = read_area(files, drives, terminal)
     terminal.warn((*area.schools.notices, *area.times.notices))
     write_times(area.times, out)
     if area.times.by_ferry is not None:

@@ -100,9 +100,10 @@ class OnRoads:
         )
 
     def by(self, profile: str) -> OnRoads:
-        """Return the same roads with another profile."""
+        """Return the same roads with another profile, calibrated as this one."""
+        read = Drives(profile=profile).read_profile()
         return dataclasses.replace(
-            self, network=self.roads, profile=Drives(profile=profile).read_profile()
+            self, network=self.roads, profile=read.calibrated_as(self.profile)
         )
 
 

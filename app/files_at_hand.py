@@ -39,7 +39,7 @@ def drives_of(times: TravelTimes, directory: Path, roads: str | None = None) -> 
                 problem = "the plan's drive times were given, and are for its own schools only"
                 remedy = "Give --roads FILE.osm.pbf, or --roads estimate"
                 raise InputError([Fault("drive times", problem, remedy)])
-    profile = SpeedProfile.from_dict(dict(times.speeds), "plan.json")
+    profile = SpeedProfile.from_record(dict(times.speeds), "plan.json")
     return Drives(roads, profile=profile, ferries=times.by_ferry is not None)
 
 

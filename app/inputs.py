@@ -31,6 +31,7 @@ from routing.times_file import Unit
 
 if TYPE_CHECKING:
     from data.boundary import Boundary
+    from data.measured_speeds import MeasuredSpeeds
 
 ESTIMATE, DOWNLOAD = "estimate", "download"
 """The words for `--roads` that are no road file: straight-line estimates, and OpenStreetMap's
@@ -197,6 +198,8 @@ class Drives:
         Whether car ferries may carry a drive.
     beyond_roads
         Whether schools off the edge of the road file are out of reach, not a fault.
+    calibrate
+        A table of measured speeds to calibrate the profile by; None for none.
     """
 
     roads: str | None = None
@@ -206,6 +209,7 @@ class Drives:
     factor: float = 1.0
     ferries: bool = False
     beyond_roads: bool = False
+    calibrate: Path | None = None
 
     @property
     def on_roads(self) -> bool:
@@ -224,6 +228,15 @@ class Drives:
             case path:
                 profile = SpeedProfile.from_toml(path)
         return profile if self.factor == 1 else profile.scaled(self.factor)
+
+    def read_measured(self, schools: Schools | None) -> "MeasuredSpeeds | None":
+        """Read the measured speeds of the schools' authorities, where a table is given."""
+        if self.calibrate is None:
+            return None
+        from data.measured_speeds import read_measured_speeds  # noqa: PLC0415 - for the few
+
+        wanted = None if schools is None else {school.la for school in schools if school.la}
+        return read_measured_speeds(self.calibrate, wanted or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +296,7 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     roads: RoadGraph | None = None
     osm: Path | None = None
     boundary: Boundary | None = None
+    measured: MeasuredSpeeds | None = None
     facts, progress = PolicyFacts(), ProgressTable()
     with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
@@ -295,16 +309,35 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         schools, boundary = within_their_boundary(files, schools)
     with gathering(faults):
         profile = drives.read_profile()
+    with gathering(faults):
+        measured = drives.read_measured(schools)
     if drives.on_roads and (schools or drives.roads != DOWNLOAD):
         with terminal.step("Reading the roads"), gathering(faults):
             osm = _road_file(drives, schools, terminal)
             roads = cached_roads(osm)
     if faults or schools is None or profile is None:
         raise InputError(faults)
+    if measured is not None and roads is not None:
+        schools, profile = _calibrated(schools, profile, roads, measured)
     with terminal.step("Computing drive times") as on_progress:
         times = _times(schools, roads, profile, drives, on_progress)
     schools = _with_progress(schools, progress, facts)
     return Area(schools, times, profile, roads, osm, facts, boundary)
+
+
+def _calibrated(
+    schools: Schools, profile: SpeedProfile, roads: RoadGraph, measured: "MeasuredSpeeds"
+) -> tuple[Schools, SpeedProfile]:
+    """Calibrate the profile, and add the table to the sources, with a notice of what it does."""
+    from routing.calibration import calibrate, calibration_notices  # noqa: PLC0415 - as above
+
+    profile = calibrate(profile, roads, schools, measured)
+    schools = replace(
+        schools,
+        sources=(*schools.sources, measured.source),
+        notices=(*schools.notices, *calibration_notices(profile)),
+    )
+    return schools, profile
 
 
 def _with_progress(schools: Schools, table: ProgressTable, facts: PolicyFacts) -> Schools:

@@ -180,6 +180,18 @@ def require_one_source_of_times(roads: str | None, times: Path | None) -> None:
         )
 
 
+def require_roads_to_calibrate(roads: str | None, calibrate: Path | None) -> None:
+    """Only drives along roads can be calibrated by measured speeds.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where there are no roads.
+    """
+    if calibrate is not None and roads in (None, "estimate"):
+        raise typer.BadParameter("--calibrate needs roads: give --roads FILE.osm.pbf as well.")
+
+
 def number_or_text(text: str) -> float | str:
     """Return a number, or the text as it is for a fault to name."""
     try:

@@ -115,6 +115,15 @@ FactorOption = Annotated[
         "--factor", help="Multiplies every drive time on roads, to calibrate it.", min=0.1, max=10
     ),
 ]
+CalibrateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibrate",
+        help="Measured speeds by authority, such as the Department for Transport's CGN0503 (.ods): "
+        "times along the roads they are of are made to agree; see docs/data.md.",
+        metavar="TABLE",
+    ),
+]
 AuthorityOption = Annotated[
     list[str],
     typer.Option(

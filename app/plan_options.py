@@ -17,11 +17,13 @@ from app.option_values import (
     parse_size,
     parse_urns,
     require_one_source_of_times,
+    require_roads_to_calibrate,
 )
 from app.options import (
     ApartOption,
     AuthorityOption,
     BoundaryOption,
+    CalibrateOption,
     CapacityOption,
     DateOption,
     DesignatedOption,
@@ -156,6 +158,7 @@ def plan_request(
     times_unit: TimesUnitOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
+    calibrate: CalibrateOption = None,
     phase: PhaseOption = ["Primary"],
     status: StatusOption = [],
     group_links: GroupLinksOption = None,
@@ -252,9 +255,10 @@ def plan_request(
         with_peers=True,
     )
     require_one_source_of_times(roads, times)
+    require_roads_to_calibrate(roads, calibrate)
     return PlanRequest(
         files=files,
-        drives=Drives(roads, times, times_unit, profile, factor, ferries),
+        drives=Drives(roads, times, times_unit, profile, factor, ferries, calibrate=calibrate),
         out=out,
         programme=programme,
         form=form,

@@ -258,10 +258,11 @@ def stresses_of(
 ) -> tuple[Stress, ...]:
     """Test the plan with other drive times, those of the school run too if there are roads."""
     others = []
-    if area.roads is not None:
+    if area.roads is not None and area.profile is not None:
         with terminal.step("Computing drive times of the school run"):
+            school_run = SpeedProfile.car_peak().calibrated_as(area.profile)
             ferries = area.times.by_ferry is not None
-            peak = cached_times(area.roads, area.schools, SpeedProfile.car_peak(), ferries=ferries)
+            peak = cached_times(area.roads, area.schools, school_run, ferries=ferries)
         others.append(("in the school run", peak))
     return sensitivity(problem, result.plan, others)
 

@@ -1,7 +1,7 @@
-"""Compare our drive times with those of OSRM and Valhalla on the Isle of Wight.
+"""Compare our drive times with those of OSRM and Valhalla, on an island and in a city.
 
 Run as `python -m benchmarks.engines FOLDER`, where the folder holds `roads`, `schools` and
-`reference`: matrices of seconds made by both engines from the same road file, as published.
+`reference`: matrices of seconds made by both engines from the same road files, as published.
 """
 
 from argparse import ArgumentParser
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from data import Schools, read_schools
+from data import School, Schools, read_schools
 from routing import RoadGraph, SpeedProfile, travel_times
 from routing.snapping import snap
 
@@ -26,6 +26,7 @@ Flags = NDArray[np.bool_]
 ENGINES = ("osrm", "valhalla")
 BANDS_KM = (0, 5, 10, 20, np.inf)
 KM_PER_DEGREE = 111.2
+_TITLE = "ours as a share of theirs (median, scatter, within 15 %, the same after scaling)"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Agreement:
     median: float
     scatter: float
     within_15: float
+    within_15_scaled: float
 
     @classmethod
     def of(cls, ours: Floats, theirs: Floats, which: Flags) -> "Agreement":
@@ -47,10 +49,12 @@ class Agreement:
             median=median,
             scatter=float(np.median(np.abs(ratio / median - 1))),
             within_15=float(np.mean(np.abs(ratio - 1) <= 0.15)),
+            within_15_scaled=float(np.mean(np.abs(ratio / median - 1) <= 0.15)),
         )
 
-    def cells(self) -> tuple[str, str, str]:
-        return f"{self.median:.3f}", f"{self.scatter:.1%}", f"{self.within_15:.1%}"
+    def cells(self) -> tuple[str, str, str, str]:
+        shares = f"{self.within_15:.1%}", f"{self.within_15_scaled:.1%}"
+        return f"{self.median:.3f}", f"{self.scatter:.1%}", *shares
 
 
 def isle_of_wight(folder: Path) -> tuple[RoadGraph, Schools, dict[str, Floats]]:
@@ -58,13 +62,37 @@ def isle_of_wight(folder: Path) -> tuple[RoadGraph, Schools, dict[str, Floats]]:
     register = folder / "schools" / "gias_england_statefunded_2022-07.csv"
     schools = read_schools(register, la="Isle of Wight", phase="Primary")
     roads = RoadGraph.from_osm(folder / "roads" / "isle-of-wight-2020-04-22.osm.pbf")
+    return roads, schools, _theirs(folder, "isle_of_wight", list(schools.urns))
+
+
+def central_london(folder: Path) -> tuple[RoadGraph, list[School], dict[str, Floats]]:
+    """Read the roads, 40 points on named streets, and the same seconds between them."""
+    points = pd.read_csv(folder / "reference" / "central_london_points.csv")
+    places = [
+        School(urn=int(i), name=str(name), lon=lon, lat=lat, easting=0.0, northing=0.0)
+        for i, lon, lat, name in points[["id", "lon", "lat", "name"]].itertuples(index=False)
+    ]
+    roads = RoadGraph.from_osm(folder / "roads" / "central-london-2020-07-20.osm.pbf")
+    return roads, places, _theirs(folder, "central_london", [place.urn for place in places])
+
+
+def _theirs(folder: Path, area: str, order: list[int]) -> dict[str, Floats]:
+    """Read the seconds of each engine and of their mean."""
     theirs = {}
     for name in ENGINES:
-        table = pd.read_csv(folder / "reference" / f"isle_of_wight_{name}_seconds.csv", index_col=0)
+        table = pd.read_csv(folder / "reference" / f"{area}_{name}_seconds.csv", index_col=0)
         table.columns = table.columns.astype(int)
-        theirs[name] = table.loc[list(schools.urns), list(schools.urns)].to_numpy(np.float64)
+        theirs[name] = table.loc[order, order].to_numpy(np.float64)
     mean: Floats = np.mean([theirs[name] for name in ENGINES], axis=0)
-    return roads, schools, {"mean of both": mean} | theirs
+    return {"mean of both": mean} | theirs
+
+
+def joined(ours: Floats, theirs: dict[str, Floats]) -> Flags:
+    """Return the pairs that all find a way between."""
+    flags = np.isfinite(ours) & ~np.eye(len(ours), dtype=bool)
+    for other in theirs.values():
+        flags &= np.isfinite(other) & (other > 0)
+    return flags
 
 
 def groups(roads: RoadGraph, schools: Schools) -> dict[str, Flags]:
@@ -96,14 +124,23 @@ def main(folder: Path) -> None:
     roads, schools, theirs = isle_of_wight(folder)
     for profile in (SpeedProfile.car(), SpeedProfile.car_peak()):
         ours = travel_times(roads, schools, profile).seconds
-        title = f"{profile.name}: ours as a share of theirs (median, scatter, within 15 %)"
-        table = Table("pairs", "number", *(name for name in theirs for _ in range(3)), title=title)
+        title = f"Isle of Wight, {profile.name}: {_TITLE}"
+        table = Table("pairs", "number", *(name for name in theirs for _ in range(4)), title=title)
         for name, which in groups(roads, schools).items():
             rows = [Agreement.of(ours, other, which) for other in theirs.values()]
             table.add_row(name, str(rows[0].pairs), *(cell for row in rows for cell in row.cells()))
         console.print(table)
     both = Agreement.of(theirs["osrm"], theirs["valhalla"], groups(roads, schools)["all"])
     console.print(f"OSRM as a share of Valhalla: {', '.join(both.cells())}")
+    streets, places, theirs = central_london(folder)
+    table = Table("profile", *(name for name in theirs for _ in range(4)))
+    table.title = f"Central London, {len(places)} points: {_TITLE}"
+    for profile in (SpeedProfile.car(), SpeedProfile.car_peak()):
+        ours = travel_times(streets, places, profile).seconds
+        which = joined(ours, theirs)
+        rows = [Agreement.of(ours, other, which) for other in theirs.values()]
+        table.add_row(profile.name, *(cell for row in rows for cell in row.cells()))
+    console.print(table)
     console.print(f"{process_time() - began:.1f} s of processor time, files and both matrices")
 
 

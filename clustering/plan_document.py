@@ -303,7 +303,8 @@ class PlanDocument(ResultDocument):
     programme: PurposeDocument | None = None
     drawn_on: date | None = None
     speeds: dict[str, Any] = Field(
-        default_factory=dict, description="The figures of the speed profile."
+        default_factory=dict,
+        description="The figures of the speed profile, with those of its calibration.",
     )
     sensitivity: tuple[StressEntry, ...] = ()
     alternatives: tuple[AlternativeEntry, ...] = ()

@@ -300,16 +300,25 @@ def _driven(times: TravelTimes) -> str:
     """Return the same as `method` for people who do not know profiles."""
     if times.method != "roads":
         return method(times)
-    return f"Along the roads, {_BY.get(times.profile, 'at speeds of the planner')}"
+    by = _BY.get(times.profile, "at speeds of the planner")
+    return f"Along the roads, {by}{', to agree with measured speeds' if _basis(times) else ''}"
 
 
 def method(times: TravelTimes) -> str:
     """Return how the drive times were made."""
     if times.method == "roads":
-        return f"On roads, profile {times.profile or 'unnamed'}"
+        basis = _basis(times)
+        calibrated = f", calibrated by measured speeds: {basis}" if basis else ""
+        return f"On roads, profile {times.profile or 'unnamed'}{calibrated}"
     if times.method == "estimate":
         return "Estimated from straight-line distance"
     return "As given, made elsewhere"
+
+
+def _basis(times: TravelTimes) -> str:
+    """Return what the speeds were calibrated by; `""` for nothing."""
+    calibration = times.speeds.get("calibration")
+    return str(calibration.get("basis", "")) if isinstance(calibration, dict) else ""
 
 
 def _source_and_vintage(name: str, vintage: str) -> str:

@@ -16,6 +16,7 @@ from routing.pockets import with_pockets
 from routing.profile import SpeedProfile
 from routing.speeds import Seconds, seconds
 from routing.times import UNREACHABLE, Snap
+from routing.turns import split_at_right_turns
 
 _KEPT = 4
 """Networks kept in memory: two profiles, each with ferries and without."""
@@ -114,14 +115,17 @@ class DrivenRoads:
 
     @cached_property
     def expansion(self) -> Expansion:
-        """The roads with the nodes split where not every way through is open."""
-        return expand(
+        """The roads with the nodes split where it matters from where a car comes."""
+        found = expand(
             self.roads.stretches,
             len(self.roads.nodes),
             self.usable,
             self.destination,
             self.roads.banned.at(school_run=self.profile.school_run),
         )
+        if not self.cost.turn_right_s:
+            return found
+        return split_at_right_turns(found, self.roads)
 
     @property
     def nodes(self) -> int:
@@ -133,7 +137,13 @@ class DrivenRoads:
         """The ways from node to node, in the order of `expansion`."""
         cost, expansion = self.cost, self.expansion
         total_s = (cost.enter_s + cost.drive_s + cost.delay_s).ravel()
-        return Arcs(expansion.tail, expansion.head, total_s[expansion.drive])
+        time_s = self.turn_s + total_s[expansion.drive]
+        return Arcs(expansion.tail, expansion.head, time_s)
+
+    @cached_property
+    def turn_s(self) -> Floats:
+        """(A,) seconds lost in turning right into each arc of `expansion`."""
+        return np.where(self.expansion.turns_right, self.cost.turn_right_s, 0.0)
 
     @cached_property
     def contraction(self) -> Contraction:
@@ -211,8 +221,14 @@ class DrivenRoads:
         place, direction, s, behind = self._standing(places)
         cost = self.cost
         time_s = cost.enter_s[s, direction] + behind * cost.drive_s[s, direction]
-        which, node = self.expansion.tails_of(2 * s + direction)
-        return Ends(place[which], node, time_s[which], s[which], direction[which])
+        which, arcs = self.expansion.arcs_of(2 * s + direction)
+        return Ends(
+            place=place[which],
+            node=self.expansion.tail[arcs],
+            time_s=time_s[which] + self.turn_s[arcs],
+            stretch=s[which],
+            direction=direction[which],
+        )
 
     def along_one_stretch_s(self, starts: Places, goals: Places) -> Floats:
         """Return (n, m) seconds if the goal is ahead on the start's own stretch.

@@ -8,7 +8,7 @@ stay as they are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse
@@ -44,6 +44,8 @@ class Expansion:
         (A,) what is driven: drive 2 s + d is along stretch s in direction d.
     arrival
         (2 S,) where a car is that started on a stretch and has driven it to its end.
+    turns_right
+        (A,) whether a right turn leads into each arc; if not given, nowhere.
     """
 
     nodes: int
@@ -51,11 +53,15 @@ class Expansion:
     head: Ints
     drive: Ints
     arrival: Ints
+    turns_right: Flags = field(default_factory=lambda: np.zeros(0, bool))
 
-    def tails_of(self, drives: Ints) -> tuple[Ints, Ints]:
-        """Return where (n,) drives may begin: (W,) positions among them, and (W,) nodes."""
-        which, arcs = _matches(self.drive, drives)
-        return which, self.tail[arcs]
+    def __post_init__(self) -> None:
+        if len(self.turns_right) != len(self.drive):
+            object.__setattr__(self, "turns_right", np.zeros(len(self.drive), bool))
+
+    def arcs_of(self, drives: Ints) -> tuple[Ints, Ints]:
+        """Return the arcs that (n,) drives are: (W,) positions among them, and (W,) arcs."""
+        return matches(self.drive, drives)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +172,7 @@ def _turns_back(drives: _Drives, banned: Sequence[Drives]) -> list[Drives]:
     """Return the turns back near banned turns, except where there is no other way on."""
     near = _near(drives, np.unique([drives.head[drive] for each in banned for drive in each[:-1]]))
     arriving = np.flatnonzero(drives.usable & near[drives.head])
-    which, leaving = _matches(np.where(drives.usable, drives.tail, -1), drives.head[arriving])
+    which, leaving = matches(np.where(drives.usable, drives.tail, -1), drives.head[arriving])
     arriving = arriving[which]
     forward = (leaving != arriving ^ 1) & (drives.local[arriving] | ~drives.local[leaving])
     turns = {each for each in banned if len(each) == 2}
@@ -239,7 +245,7 @@ def _split(layers: _Layers, drives: _Drives, banned: Sequence[Drives]) -> Expans
 
     # A copy has the ways out of the node it is a copy of, except as the bans have it.
     original = [layers.copy[part, drives.head[begun[-1]]] for begun, part in states]
-    state, out = _matches(layers.tail, np.array(original))
+    state, out = matches(layers.tail, np.array(original))
     out_head, kept = head[out], np.ones(len(out), bool)
     exceptions = [automaton.exceptions(begun) for begun, _ in states]
     for i, (which, drive) in enumerate(
@@ -259,8 +265,14 @@ def _split(layers: _Layers, drives: _Drives, banned: Sequence[Drives]) -> Expans
     )
 
 
-def _matches(keys: Ints, wanted: Ints) -> tuple[Ints, Ints]:
-    """Return every pair of a position in `wanted` and a position in `keys` with one number."""
+def matches(keys: Ints, wanted: Ints) -> tuple[Ints, Ints]:
+    """Return every pair of a position in `wanted` (n,) and one in `keys` (m,) with one number.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        (k,) positions in `wanted`, in order, and (k,) positions in `keys`.
+    """
     order = np.argsort(keys, kind="stable")
     first, last = (np.searchsorted(keys[order], wanted, side=side) for side in ("left", "right"))
     count = last - first

@@ -71,7 +71,7 @@ def travel_times(
     ... ]
     >>> times = travel_times(RoadGraph.from_networkx(streets), schools, SpeedProfile.car())
     >>> times.urns, (times.seconds / 60).round(1).tolist()
-    ((1, 2), [[0.0, 4.7], [4.7, 0.0]])
+    ((1, 2), [[0.0, 4.5], [4.5, 0.0]])
     """
     urns = tuple(school.urn for school in schools)
     sources = roads.sources

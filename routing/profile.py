@@ -10,201 +10,25 @@ from data.errors import Fault, InputError
 from data.given_file import StrPath, read_file
 from data.spelling import did_you_mean
 from data.toml_file import parse_toml
+from routing.profile_tables import (
+    AtSchool,
+    BuiltUp,
+    Calibration,
+    CountryKph,
+    DelayS,
+    DualMph,
+    Ferry,
+    LimitMph,
+    MostMph,
+    UnsignedMph,
+    Verge,
+)
 
 _CAR = Path(__file__).with_name("profiles") / "car.toml"
 _CAR_PEAK = _CAR.with_name("car_peak.toml")
 _MODEL = "profiles/car.toml"
 
 Table = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class LimitMph:
-    """Speed limits where none is mapped, mph.
-
-    Attributes
-    ----------
-    built_up, single, dual, motorway
-        In built-up areas, on single and dual carriageways elsewhere, and on motorways.
-    """
-
-    built_up: float
-    single: float
-    dual: float
-    motorway: float
-
-
-@dataclass(frozen=True, slots=True)
-class CountryKph:
-    """Speeds on single carriageways in the country, km/h.
-
-    Source: Design Manual for Roads and Bridges, TD 9/93 (now CD 109).
-
-    Attributes
-    ----------
-    ideal
-        Speed on a straight road without accesses, km/h.
-    trunk, primary, secondary, tertiary, unclassified
-        What the width and the accesses of a road of this class take off it, km/h.
-    """
-
-    ideal: float
-    trunk: float
-    primary: float
-    secondary: float
-    tertiary: float
-    unclassified: float
-
-
-@dataclass(frozen=True, slots=True)
-class Verge:
-    """Room beside a country road to see past, metres.
-
-    Attributes
-    ----------
-    width_m
-        From the edge of the road to the hedge, metres; the manual's range is 0.5 to 4.
-    """
-
-    width_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class DualMph:
-    """Speeds driven on motorways and other dual carriageways, mph.
-
-    Attributes
-    ----------
-    motorway, other
-        On motorways, and on every other dual carriageway.
-    """
-
-    motorway: float
-    other: float
-
-
-@dataclass(frozen=True, slots=True)
-class UnsignedMph:
-    """Speeds that nobody exceeds on country roads without a mapped limit, mph.
-
-    Attributes
-    ----------
-    secondary, tertiary, unclassified
-        By the class of the road.
-    """
-
-    secondary: float
-    tertiary: float
-    unclassified: float
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltUp:
-    """Speeds driven in built-up areas, where the limit is 40 mph or less.
-
-    Attributes
-    ----------
-    of_limit
-        Share of the limit that is driven, 0-1.
-    unclassified_mph, residential_mph
-        Never faster than this on roads of these classes, mph.
-    """
-
-    of_limit: float
-    unclassified_mph: float
-    residential_mph: float
-
-
-@dataclass(frozen=True, slots=True)
-class MostMph:
-    """Speeds that nobody exceeds, whatever the limit, mph.
-
-    Attributes
-    ----------
-    single_carriageway
-        In the country; dual carriageways have figures of their own.
-    single_track
-        Roads with one lane for both directions.
-    unpaved
-        Roads of gravel, earth or grass.
-    roundabout, link
-        On a roundabout, and on a slip road.
-    living_street, service
-        Streets shared with people on foot; car parks, yards and drives.
-    """
-
-    single_carriageway: float
-    single_track: float
-    unpaved: float
-    roundabout: float
-    link: float
-    living_street: float
-    service: float
-
-
-@dataclass(frozen=True, slots=True)
-class DelayS:
-    """Seconds lost at each `Control`, under its name.
-
-    Attributes
-    ----------
-    signals, signal_crossing, crossing
-        At traffic lights, at a crossing with lights, at a crossing without.
-    mini_roundabout
-        On crossing one.
-    stop
-        At a stop sign.
-    calming
-        At a hump or another measure that slows traffic.
-    roundabout
-        On entering one.
-    give_way
-        Where a minor road meets a major one.
-    turn_off
-        On leaving a major road for a minor one.
-    equals
-        Where roads of one class meet.
-    """
-
-    signals: float
-    signal_crossing: float
-    crossing: float
-    mini_roundabout: float
-    stop: float
-    calming: float
-    roundabout: float
-    give_way: float
-    turn_off: float
-    equals: float
-
-
-@dataclass(frozen=True, slots=True)
-class AtSchool:
-    """What the first and the last yards of a drive take.
-
-    Attributes
-    ----------
-    gate_s
-        Seconds at the gate at the least, at either end of a drive.
-    drive_mph
-        Speed between the school and its road, mph.
-    """
-
-    gate_s: float
-    drive_mph: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ferry:
-    """Speed of crossings that do not say how long they take, mph.
-
-    Attributes
-    ----------
-    speed_mph
-        Gives the time of a crossing, from its length.
-    """
-
-    speed_mph: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +45,14 @@ class SpeedProfile:
         Multiplies every time.
     limit_mph, country_kph, verge, dual_mph, unsigned_mph
         The tables of the file on the open road.
-    built_up, most_mph, delay_s, school, ferry
+    built_up, most_mph, delay_s, school, ferry, calibration
         Its other tables.
 
     Examples
     --------
     >>> car, school_run = SpeedProfile.car(), SpeedProfile.car_peak()
     >>> car.delay_s.give_way, school_run.delay_s.give_way
-    (5, 12)
+    (2, 4)
     >>> car.scaled(1.1).factor
     1.1
     """
@@ -247,6 +71,7 @@ class SpeedProfile:
     delay_s: DelayS
     school: AtSchool
     ferry: Ferry
+    calibration: Calibration
 
     @staticmethod
     def car() -> "SpeedProfile":
@@ -293,9 +118,32 @@ class SpeedProfile:
             raise InputError(faults)
         return _build(merged)
 
+    @staticmethod
+    def from_record(record: Table, where: str) -> "SpeedProfile":
+        """Return the profile that a plan records: an older one has right turns that take no time.
+
+        Parameters
+        ----------
+        record, where
+            As for `from_dict`.
+
+        Raises
+        ------
+        InputError
+            As `from_dict`.
+        """
+        delays = record.get("delay_s")
+        if isinstance(delays, dict):
+            record = record | {"delay_s": {"turn_right": 0.0} | delays}
+        return SpeedProfile.from_dict(record, where)
+
     def scaled(self, factor: float) -> "SpeedProfile":
         """Return the profile with every time `factor` times as long as in this one."""
         return dataclasses.replace(self, factor=self.factor * factor)
+
+    def calibrated_as(self, other: "SpeedProfile") -> "SpeedProfile":
+        """Return the profile with the calibration of another, on the same roads."""
+        return dataclasses.replace(self, calibration=other.calibration)
 
     def to_dict(self) -> Table:
         """Return every figure under its name, in the form of the TOML file, for the record."""
@@ -359,4 +207,5 @@ def _build(table: Table) -> SpeedProfile:
         delay_s=DelayS(**table["delay_s"]),
         school=AtSchool(**table["school"]),
         ferry=Ferry(**table["ferry"]),
+        calibration=Calibration(**table["calibration"]),
     )

@@ -174,7 +174,8 @@ def _times_s(network: DrivenRoads, place: Places, points: _Points, limit_s: floa
     at_node_s = csgraph.dijkstra(matrix, indices=np.array([network.nodes]), limit=limit_s)[0]
     cost, expansion = network.cost, network.expansion
     at_tail_s = np.full(network.usable.size, UNREACHABLE)
-    np.minimum.at(at_tail_s, expansion.drive, at_node_s[expansion.tail])
+    turned_s = at_node_s[expansion.tail] + network.turn_s
+    np.minimum.at(at_tail_s, expansion.drive, turned_s)
     own = points.stretch == place.stretch[0]
     found = np.full(len(points.stretch), UNREACHABLE)
     for direction in (0, 1):

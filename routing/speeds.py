@@ -10,6 +10,7 @@ from routing.controls import Control
 from routing.graph import RoadGraph
 from routing.network import EARTH_RADIUS_M, Flags, Floats, Stretches
 from routing.profile import SpeedProfile
+from routing.profile_tables import Calibration
 from routing.tags import KPH_PER_MPH, WALKING_KPH, RoadClass
 from routing.times import UNREACHABLE
 
@@ -22,6 +23,18 @@ SHORT_M = 50.0
 STEEPEST = 400.0
 """Degrees a kilometre; more bends slow nobody further."""
 
+
+NAME_OF_CLASS = {
+    RoadClass.MOTORWAY: "motorway",
+    RoadClass.TRUNK: "a",
+    RoadClass.PRIMARY: "a",
+    RoadClass.SECONDARY: "b",
+    RoadClass.TERTIARY: "c",
+    RoadClass.UNCLASSIFIED: "unclassified",
+    RoadClass.RESIDENTIAL: "unclassified",
+    RoadClass.LIVING_STREET: "unclassified",
+}
+"""The classes that speeds are measured by, as `Calibration` names them."""
 
 BUILT_UP_LIMIT_KPH = 40.5 * KPH_PER_MPH
 """Roads with a limit of 40 mph or less are built-up (Department for Transport)."""
@@ -74,11 +87,14 @@ class Seconds:
         (S, 2) lost in turning into it.
     delay_s
         (S, 2) lost at controls on it and at the junction at its far end.
+    turn_right_s
+        Lost in any right turn.
     """
 
     drive_s: Floats
     enter_s: Floats
     delay_s: Floats
+    turn_right_s: float
 
 
 def seconds(roads: RoadGraph, profile: SpeedProfile) -> Seconds:
@@ -92,14 +108,26 @@ def seconds(roads: RoadGraph, profile: SpeedProfile) -> Seconds:
     enter_s = lost_s[..., Control.TURN_OFF]
     delay_s = lost_s.sum(axis=-1) - enter_s
     drive_s[~stretches.open] = UNREACHABLE
-    return Seconds(drive_s * profile.factor, enter_s * profile.factor, delay_s * profile.factor)
+    factor = (profile.factor * _calibrated(stretches, profile.calibration))[:, None]
+    turn_right_s = profile.delay_s.turn_right * profile.factor
+    return Seconds(drive_s * factor, enter_s * factor, delay_s * factor, turn_right_s)
+
+
+def _calibrated(stretches: Stretches, calibration: Calibration) -> Floats:
+    """Return (S,) the factor of each stretch by its class."""
+    table = np.ones(len(RoadClass))
+    for road_class in RoadClass:
+        name = NAME_OF_CLASS.get(road_class.parent)
+        table[road_class] = 1.0 if name is None else getattr(calibration, name)
+    return table[stretches.road_class]
 
 
 def _delays(profile: SpeedProfile) -> Floats:
     """Seconds lost at each `Control`."""
     cost = np.zeros(len(Control))
     for field in fields(profile.delay_s):
-        cost[Control[field.name.upper()]] = getattr(profile.delay_s, field.name)
+        if field.name != "turn_right":  # which depends on where a car comes from
+            cost[Control[field.name.upper()]] = getattr(profile.delay_s, field.name)
     cost[Control.SIGNALS_PART] = cost[Control.SIGNALS] / 2
     return cost
 

@@ -1,6 +1,7 @@
 """Searches where turns are banned, against a plain search that knows all that was driven before."""
 
 import heapq
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,10 +19,17 @@ from routing.driven import DrivenRoads, Places, driven
 from routing.expansion import expand
 from routing.network import Flags, Floats
 from routing.restrictions import BannedDrives, Drives
+from routing.tags import RoadClass
 
 CAR = SpeedProfile.car()
 NODES = 6
 SCHOOLS = [school(i, 700.0 * (i % 3) + 50, 900.0 * (i // 3)) for i in range(NODES)]
+KINDS = {
+    "residential": {"highway": "residential"},
+    "main": {"highway": "tertiary", "maxspeed": "30 mph"},
+    "in the country": {"highway": "tertiary", "maxspeed": "60 mph"},
+    "car park": {"highway": "service"},
+}
 some_networks = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -29,17 +37,21 @@ some_networks = settings(
 
 @st.composite
 def networks(draw: st.DrawFn) -> RoadGraph:
-    """Draw streets between any two of some nodes, some for destination only, and banned drives."""
+    """Draw streets between any two of some nodes, some for destination only, and banned drives.
+
+    One in two may be too busy for a right turn without a wait.
+    """
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="EPSG:4326")
     for i in range(NODES):
         x, y = small_roads.at(700.0 * (i % 3), 900.0 * (i // 3))
         graph.add_node(i, x=x, y=y)
     node = st.integers(0, NODES - 1)
-    street = st.tuples(node, node, st.booleans(), st.booleans(), st.floats(1, 3000))
-    for osmid, (u, v, one_way, local, length) in enumerate(
+    kind = st.sampled_from([*KINDS, "residential"])
+    street = st.tuples(node, node, st.booleans(), st.booleans(), st.floats(1, 3000), kind)
+    for osmid, (u, v, one_way, local, length, kind) in enumerate(
         draw(st.lists(street, min_size=4, max_size=12))
     ):
-        edge = {"osmid": osmid, "highway": "residential", "oneway": one_way, "length": length}
+        edge = {"osmid": osmid, "oneway": one_way, "length": length, **KINDS[kind]}
         edge |= {"access": "destination"} if local else {}
         graph.add_edge(u, v, **edge)
         if not one_way:
@@ -77,12 +89,35 @@ class Plain:
         self.enter, self.drive, self.delay = (
             part.ravel() for part in (cost.enter_s, cost.drive_s, cost.delay_s)
         )
+        nodes = self.network.roads.nodes
+        at = np.column_stack([nodes.lon * np.cos(np.radians(small_roads.LAT)), nodes.lat])
+        self.step = at[self.heads] - at[self.tails]
         self.banned = set(self.network.roads.banned.at(school_run=False)) | self.turning_back
         self.longest = max(map(len, self.banned), default=1)
 
     def allowed(self, behind: Drives, drive: int) -> bool:
         whole = (*behind, drive)
         return not any(whole[i:] in self.banned for i in range(len(whole)))
+
+    def turn_s(self, before: int, drive: int) -> float:
+        """Seconds of a right turn, or of turning back: in a town, at a junction, and not among
+        streets alone.
+        """
+        stretches = self.network.roads.stretches
+        kinds = stretches.road_class[[before // 2, drive // 2]]
+        in_country = (stretches.limit_kph[[before // 2, drive // 2]] > 90).any()
+        arms = np.count_nonzero(self.heads == self.heads[before])
+        if in_country or arms < 3 or RoadClass.SERVICE in kinds:
+            return 0.0
+        if min(kinds) >= RoadClass.RESIDENTIAL:
+            return 0.0
+        if drive == before ^ 1:
+            return self.network.cost.turn_right_s
+        (x, y), (east, north) = self.step[before], self.step[drive]
+        if not np.hypot(x, y) or not np.hypot(east, north):  # a loop
+            return 0.0
+        turned = (math.atan2(y, x) - math.atan2(north, east)) % (2 * math.pi)
+        return self.network.cost.turn_right_s if 45 < math.degrees(turned) < 175 else 0.0
 
     def seconds(self, places: Places) -> Floats:
         found = self.network.along_one_stretch_s(places, places)
@@ -110,12 +145,13 @@ class Plain:
                 then = (2 if part else 0) if self.local[drive] else 1
                 if then < part or not self.allowed(behind, drive):
                     continue
+                turn_s = self.turn_s(behind[-1], drive)
                 for j in np.flatnonzero(places.stretch == drive // 2):
                     share = abs(float(places.fraction[j]) - drive % 2)
-                    there = at_s + self.enter[drive] + share * self.drive[drive]
+                    there = at_s + turn_s + self.enter[drive] + share * self.drive[drive]
                     found[i, j] = min(found[i, j], there)
                 after = (*behind, drive)[-max(self.longest - 1, 1) :]
-                spent = self.enter[drive] + self.drive[drive] + self.delay[drive]
+                spent = turn_s + self.enter[drive] + self.drive[drive] + self.delay[drive]
                 heapq.heappush(waiting, (at_s + spent, after, then))
 
 
@@ -236,6 +272,6 @@ def test_an_expansion_of_nothing_but_destination_has_ways_out_and_ways_in() -> N
     # The two ends of the local street have a copy each for who comes from it and who goes to it.
     assert expansion.nodes == len(roads.nodes) + 4
     places = np.array([2, 3])
-    which, tails = expansion.tails_of(places)
+    which, arcs = expansion.arcs_of(places)
     assert sorted(np.unique(which, return_counts=True)[1].tolist()) == [3, 3]
-    assert len(set(tails.tolist())) == 6
+    assert len(set(expansion.tail[arcs].tolist())) == 6

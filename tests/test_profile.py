@@ -95,7 +95,7 @@ def test_the_school_run_is_slower_on_every_road_and_at_every_junction(tmp_path: 
     roads = graph(tmp_path, *tags)
     ratio = driven_kph(roads, car) / driven_kph(roads, peak)
     assert (ratio >= 1).all()
-    assert ratio[[tag["maxspeed"] == "30 mph" for tag in tags]].min() > 1.1
+    assert ratio[[tag["maxspeed"] == "30 mph" for tag in tags]].min() > 1.05
     later = dataclasses.asdict(peak.delay_s)
     assert all(later[key] >= delay for key, delay in dataclasses.asdict(car.delay_s).items())
 
@@ -116,10 +116,10 @@ def test_scaling_a_profile_scales_every_second(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("highway", ["trunk", "primary", "secondary", "tertiary"])
-def test_a_straight_road_in_the_country_is_driven_at_50_mph(tmp_path: Path, highway: str) -> None:
-    # What the Department for Transport counts under the national limit.
+def test_a_straight_road_in_the_country_is_driven_at_48_mph(tmp_path: Path, highway: str) -> None:
+    # Two less than the Department for Transport counts where nothing holds a car up.
     tags = {"highway": highway, "maxspeed": "60 mph"}
-    assert mph(tmp_path, tags) == pytest.approx(50)
+    assert mph(tmp_path, tags) == pytest.approx(48)
 
 
 def test_a_winding_road_is_driven_at_the_design_manuals_speed(tmp_path: Path) -> None:
@@ -139,8 +139,8 @@ def test_no_figures_of_a_user_make_a_road_slower_than_walking(tmp_path: Path) ->
     assert driven_kph(roads, mine)[0, 0] == 7
 
 
-@pytest.mark.parametrize(("highway", "expected"), [("secondary", 41), ("tertiary", 36),
-                                                   ("unclassified", 30)])  # fmt: skip
+@pytest.mark.parametrize(("highway", "expected"), [("secondary", 36), ("tertiary", 29),
+                                                   ("unclassified", 24)])  # fmt: skip
 def test_a_country_road_without_a_known_limit_is_one_of_the_lesser(
     tmp_path: Path, highway: str, expected: float
 ) -> None:
@@ -163,14 +163,14 @@ def test_bends_slow_country_roads(tmp_path: Path) -> None:
         ({"highway": "motorway"}, 65),
         ({"highway": "trunk", "oneway": "yes"}, 60),
         ({"highway": "secondary", "oneway": "yes"}, 60),
-        ({"highway": "primary", "maxspeed": "50 mph"}, 50),
-        ({"highway": "primary", "maxspeed": "30 mph"}, 27),
-        ({"highway": "primary", "maxspeed": "40 mph"}, 36),
-        ({"highway": "primary", "lit": "yes"}, 27),
-        ({"highway": "unclassified", "maxspeed": "30 mph"}, 25),
+        ({"highway": "primary", "maxspeed": "50 mph"}, 48),
+        ({"highway": "primary", "maxspeed": "30 mph"}, 26.1),
+        ({"highway": "primary", "maxspeed": "40 mph"}, 34.8),
+        ({"highway": "primary", "lit": "yes"}, 26.1),
+        ({"highway": "unclassified", "maxspeed": "30 mph"}, 20),
         ({"highway": "residential", "maxspeed": "30 mph"}, 20),
         ({"highway": "residential"}, 20),
-        ({"highway": "tertiary", "maxspeed": "20 mph"}, 18),
+        ({"highway": "tertiary", "maxspeed": "20 mph"}, 17.4),
         ({"highway": "service"}, 10),
         ({"highway": "living_street"}, 10),
         ({"highway": "unclassified", "maxspeed": "60 mph", "lanes": "1"}, 30),
@@ -196,7 +196,7 @@ def test_no_road_is_driven_above_its_limit(tmp_path: Path) -> None:
 def test_limits_by_direction_are_kept(tmp_path: Path) -> None:
     tags = {"highway": "primary", "maxspeed:forward": "30 mph", "maxspeed:backward": "20 mph"}
     speeds = driven_kph(graph(tmp_path, tags), SpeedProfile.car())[0] / KPH_PER_MPH
-    assert speeds == pytest.approx([27, 18])
+    assert speeds == pytest.approx([26.1, 17.4])
 
 
 def test_untagged_main_roads_among_streets_have_the_limit_of_a_town(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_untagged_main_roads_among_streets_have_the_limit_of_a_town(tmp_path: Pa
         roads.append(([10 + 2 * i, 11 + 2 * i], {"highway": "residential"}))
     path = small_roads.write(tmp_path / "town.osm.pbf", spots, roads)
     assert driven_kph(RoadGraph.from_osm(path), SpeedProfile.car())[0, 0] == pytest.approx(
-        27 * KPH_PER_MPH
+        26.1 * KPH_PER_MPH
     )
 
 
@@ -231,13 +231,13 @@ MAIN, MINOR = {"highway": "primary"}, {"highway": "residential"}
 
 def test_the_minor_road_gives_way_and_the_main_road_does_not(tmp_path: Path) -> None:
     lost = delays(tmp_path, [([1, 5, 2], MAIN), ([3, 5, 4], MINOR)], {})
-    assert lost == {1: 0, 2: 0, 3: 5, 4: 5}
+    assert lost == {1: 0, 2: 0, 3: 2, 4: 2}
 
 
 def test_signals_delay_every_arm_alike(tmp_path: Path) -> None:
     signals = {"highway": "traffic_signals"}
     lost = delays(tmp_path, [([1, 5, 2], MAIN), ([3, 5, 4], MINOR)], signals)
-    assert set(lost.values()) == {5}
+    assert set(lost.values()) == {4}
 
 
 def test_those_who_turned_off_a_main_road_lose_time_too(tmp_path: Path) -> None:
@@ -245,13 +245,13 @@ def test_those_who_turned_off_a_main_road_lose_time_too(tmp_path: Path) -> None:
     roads: list[small_roads.Road] = [([1, 5, 2], MAIN), ([5, 3], MINOR)]
     graph = RoadGraph.from_osm(small_roads.write(tmp_path / "t.osm.pbf", spots, roads))
     cost = seconds(graph, SpeedProfile.car())
-    assert cost.enter_s.tolist() == [[0, 0], [0, 0], [2, 0]]
-    assert cost.delay_s.tolist() == [[0, 0], [0, 0], [0, 5]]  # and on the way back it gives way
+    assert cost.enter_s.tolist() == [[0, 0], [0, 0], [1, 0]]
+    assert cost.delay_s.tolist() == [[0, 0], [0, 0], [0, 2]]  # and on the way back it gives way
 
 
 def test_equal_roads_share_the_delay_of_a_junction(tmp_path: Path) -> None:
     lost = delays(tmp_path, [([1, 5, 2], MINOR), ([3, 5, 4], MINOR)], {})
-    assert set(lost.values()) == {1}
+    assert set(lost.values()) == {0.5}
 
 
 def test_joining_a_roundabout_costs_and_staying_on_it_does_not(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_nobody_gives_way_on_joining_a_motorway(tmp_path: Path) -> None:
     assert delays(tmp_path, [([1, 5, 2], motorway), ([3, 5], slip)], {}) == {1: 0, 3: 0}
 
 
-@pytest.mark.parametrize(("facing", "expected"), [("forward", (5, 0)), ("backward", (0, 5))])
+@pytest.mark.parametrize(("facing", "expected"), [("forward", (4, 0)), ("backward", (0, 4))])
 def test_a_signal_is_for_the_traffic_it_faces(
     tmp_path: Path, facing: str, expected: tuple[float, float]
 ) -> None:
@@ -285,4 +285,4 @@ def test_a_signal_just_before_a_junction_is_for_those_who_drive_to_it(tmp_path: 
     signal = {"highway": "traffic_signals"}
     path = small_roads.write(tmp_path / "s.osm.pbf", spots, [([1, 2, 3], MAIN)], {2: signal})
     lost = seconds(RoadGraph.from_osm(path), SpeedProfile.car()).delay_s
-    assert lost[0].tolist() == [5, 0]
+    assert lost[0].tolist() == [4, 0]
