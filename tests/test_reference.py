@@ -43,7 +43,7 @@ def test_the_reference_has_all_that_a_command_can_be_told(name):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_the_documents_name_no_option_that_is_not_there(path):
     known = set().union(*map(options, COMMANDS)) | EVERY_COMMANDS_OWN
-    examples = r"`python -m benchmarks[^`]*`|pip install [^\n]*|```python\n.*?```"
+    examples = r"`python -m benchmarks[^`]*`|pip install [^\n]*|\ndask [^\n]*|```python\n.*?```"
     text = re.sub(examples, "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     named = re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", text)
     assert set(named) <= known
