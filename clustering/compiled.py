@@ -41,10 +41,16 @@ class _Compiled:
 
         return dispatcher_of(self.__wrapped__)
 
+    @cached_property
+    def _part_dispatcher(self) -> Any:
+        from clustering.compiler import part_dispatcher_of  # noqa: PLC0415 - imports numba
+
+        return part_dispatcher_of(self.__wrapped__)
+
     @property
     def _numba_type_(self) -> Any:
         """What numba takes it for where another compiled function calls it."""
-        return self._dispatcher._numba_type_
+        return self._part_dispatcher._numba_type_
 
     def __call__(self, *arguments: Any) -> Any:
         return self._dispatcher(*arguments)
