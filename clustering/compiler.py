@@ -1,13 +1,12 @@
 """What compiles functions to machine code, and keeps the code for the next run."""
 
-import gc
 import hashlib
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -58,17 +57,6 @@ def part_dispatcher_of(function: Callable[..., Any]) -> Any:
     return numba.njit(nogil=True, pipeline_class=_PartCompiler)(function)
 
 
-@contextmanager
-def much_at_once() -> Iterator[None]:
-    """Collect garbage seldom while much is compiled: a tenth less work, for 50 MB."""
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
 class _Part(JITCodeLibrary):
     """Code of one function, to be linked into that of others.
 
@@ -101,6 +89,13 @@ class _Whole(JITCodeLibrary):
         """Link all parts, optimise them together, make machine code."""
         self._linking_libraries = _callers_first(self._linking_libraries)
         super().finalize()  # type: ignore[no-untyped-call] # as above
+
+    def _optimize_final_module(self) -> None:
+        # what nobody else can call is inlined where it is called but once, and not kept beside that
+        for each in self._final_module.functions:
+            if each.linkage.name == "linkonce_odr":
+                each.linkage = "internal"
+        super()._optimize_final_module()  # type: ignore[no-untyped-call] # as above
 
     def get_pointer_to_function(self, name: str) -> int:
         """Return the address of a function, all of whose parts have their environments."""

@@ -61,7 +61,10 @@ def compile_pricing(instance: Instance) -> None:
 
 
 def compile_search(instance: Instance) -> None:
-    """Call every compiled function once, on a small instance in the pairwise shape."""
+    """Call every compiled function once, on a small instance in the pairwise shape.
+
+    That leaves those that only large clusters and hubs need.
+    """
     context = SearchContext()
     first = anneal(instance, context)
     duals = duals_without_cuts(instance.left_out_s)
@@ -72,10 +75,14 @@ def compile_search(instance: Instance) -> None:
     cheapest_ejection(instance, (cluster,), 0)
     price_root_of(instance, duals, 0, 1)
     half_costs(instance)
-    local_columns(instance, duals, 2, context)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
     pool = ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool))
     search_cover(pool, tighten(pool, 1.0, context), 2.0, 1, context)
+
+
+def compile_large_search(instance: Instance) -> None:
+    """Call once, on a small instance, what only a search of large clusters needs."""
+    local_columns(instance, duals_without_cuts(instance.left_out_s), 2, SearchContext())
 
 
 def compile_hub_search(instance: Instance) -> None:
