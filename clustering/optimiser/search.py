@@ -38,6 +38,7 @@ from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
+from clustering.pair_weight import pair_weight
 
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds at most for the repair at the end of a search, and its part of a search shorter than
@@ -66,6 +67,7 @@ def compile_search(instance: Instance) -> None:
     That leaves those that only large clusters and hubs need.
     """
     context = SearchContext()
+    pair_weight(instance.fewest)
     first = anneal(instance, context)
     duals = duals_without_cuts(instance.left_out_s)
     price(instance, duals, context)
