@@ -190,7 +190,7 @@ def _warn(problem: Problem, inputs: PlanInputs, request: PlanRequest, terminal: 
 def _best(problem: Problem, request: PlanRequest, terminal: Terminal) -> Result | None:
     """Search for the best plan; None, and why, where none keeps the rules."""
     with terminal.step(PREPARING_SEARCH):
-        prepare_search()
+        prepare_search(problem)
     try:
         with searching(request.limits, terminal) as show:
             return solve(problem, request.limits, seed=request.seed, progress=show)

@@ -120,7 +120,7 @@ def explain_plan(
         answer = clustering.explain(problem, plan, school=school, cluster=cluster).text()
     else:
         with terminal.step(PREPARING_SEARCH):
-            clustering.prepare_search()
+            clustering.prepare_search(problem)
         decided = with_decisions(problem, plan, stored.decisions)
         answer = _why_not(stored.result, decided, pair, terminal)
     terminal.say(answer)

@@ -228,7 +228,7 @@ def _search(
 ) -> Result:
     """Search in what is left of the time; write the plan before it is explained."""
     with terminal.step(PREPARING_SEARCH):
-        prepare_search()
+        prepare_search(problem)
     limits = request.limits.after(clock.elapsed)
     with searching(limits, terminal) as show:
 

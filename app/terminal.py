@@ -22,7 +22,7 @@ from data.errors import InputError, Notice, by_kind
 NOTICES_SHOWN, NOTICES_IN_BRIEF = 12, 6
 ROWS_SHOWN = 8
 """Rows of a table, or lines of a list, that fit on a screen with what stands around them."""
-PREPARING_SEARCH = "Preparing the search (about a minute the first time)"
+PREPARING_SEARCH = "Preparing the search (up to a minute the first time)"
 WITH_DETAILS = "here with --details"
 """Where the rest is of what a brief answer leaves out."""
 OnProgress = Callable[[float | None, str], None]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numba
 from numba.core.caching import (
@@ -18,6 +18,9 @@ from numba.core.caching import (
     FunctionCache,
     UserProvidedCacheLocator,
 )
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
+from numba.core.environment import lookup_environment
 
 from data.cache_folder import cache_folder, is_private, not_kept, usable_cache
 
@@ -39,11 +42,102 @@ _NAME = re.compile(r"[0-9a-f]{16}")
 
 
 def dispatcher_of(function: Callable[..., Any]) -> Any:
-    """Return what compiles a function, or takes its code from disk, when it is called."""
-    dispatcher: Any = numba.njit(nogil=True)(function)
+    """Return what compiles a function, or takes its code from disk, when Python calls it."""
+    dispatcher: Any = numba.njit(nogil=True, pipeline_class=_WholeCompiler)(function)
     # Where numba's own decorator puts its cache.
     dispatcher._cache = _Kept(function)  # type: ignore[no-untyped-call] # numba is half typed
     return dispatcher
+
+
+def part_dispatcher_of(function: Callable[..., Any]) -> Any:
+    """Return what compiles a function into others that call it; Python cannot.
+
+    Half of the time to compile a function of large tuples goes into taking them from Python.
+    """
+    return numba.njit(nogil=True, pipeline_class=_PartCompiler)(function)
+
+
+class _Part(JITCodeLibrary):
+    """Code of one function, to be linked into that of others.
+
+    numba would optimise it here, and once more in every caller, and in theirs. So it is left as it
+    is, and never becomes machine code of its own.
+    """
+
+    def finalize(self) -> None:
+        """Leave it as it is."""
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002 - as numba calls it
+        """Return 0: there is no machine code."""
+        self._ensure_finalized()  # type: ignore[no-untyped-call] # as above
+        return 0
+
+    @property
+    def codegen(self) -> Self:
+        """What is asked for `set_env`."""
+        return self
+
+    def set_env(self, name: str, environment: Any) -> None:
+        """Leave it to the machine code of the callers."""
+
+
+class _Whole(JITCodeLibrary):
+    """Code of a function that Python calls, and of every part that it needs."""
+
+    def finalize(self) -> None:
+        """Link all parts, optimise them together, make machine code."""
+        self._linking_libraries = _callers_first(self._linking_libraries)
+        super().finalize()  # type: ignore[no-untyped-call] # as above
+
+    def _optimize_final_module(self) -> None:
+        # what nobody else can call is inlined where it is called but once, and not kept beside that
+        for each in self._final_module.functions:
+            if each.linkage.name == "linkonce_odr":
+                each.linkage = "internal"
+        super()._optimize_final_module()  # type: ignore[no-untyped-call] # as above
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return the address of a function, all of whose parts have their environments."""
+        address: int = super().get_pointer_to_function(name)  # type: ignore[no-untyped-call] # as above
+        for variable in self._final_module.global_variables:
+            environment = lookup_environment(variable.name)  # type: ignore[no-untyped-call] # as above
+            if environment is not None:
+                self.codegen.set_env(variable.name, environment)
+        return address
+
+
+def _callers_first(libraries: Iterable[JITCodeLibrary]) -> list[JITCodeLibrary]:
+    """Return libraries and what their parts need: what was asked for before is all that is linked.
+
+    So a library comes after every part that needs it.
+    """
+    order: dict[JITCodeLibrary, None] = {}
+
+    def visit(library: JITCodeLibrary) -> None:
+        if library not in order:
+            if isinstance(library, _Part):
+                for needed in library._linking_libraries:
+                    visit(needed)
+            order[library] = None
+
+    for library in libraries:
+        visit(library)
+    return list(reversed(order))
+
+
+class _PartCompiler(Compiler):
+    def __init__(self, typing: Any, target: Any, _: None, *rest: Any) -> None:
+        super().__init__(typing, target, _Part(target.codegen(), "part"), *rest)  # type: ignore[no-untyped-call] # as above
+        self.state.flags.no_cfunc_wrapper = self.state.flags.no_cpython_wrapper = True
+
+
+class _WholeCompiler(Compiler):
+    def __init__(self, typing: Any, target: Any, _: None, *rest: Any) -> None:
+        library = _Whole(target.codegen(), "whole")  # type: ignore[no-untyped-call] # as above
+        library.enable_object_caching()  # type: ignore[no-untyped-call] # as above
+        super().__init__(typing, target, library, *rest)  # type: ignore[no-untyped-call] # as above
+        self.state.flags.no_cfunc_wrapper = True
 
 
 class _Locator(UserProvidedCacheLocator):

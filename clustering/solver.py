@@ -7,15 +7,24 @@ from functools import cache, partial
 import numpy as np
 
 from clustering.clock import Clock, Limits, ProgressCall
+from clustering.compiled import much_compiled
 from clustering.evaluation import evaluate
 from clustering.locks import refuse_dropped
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
 from clustering.optimiser.aggregation import Aggregation, aggregate, cheapest_shares
+from clustering.optimiser.heuristics.annealing import LARGE
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs
+from clustering.optimiser.instance import Instance
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.school_prices import SchoolPrices
-from clustering.optimiser.search import Search, compile_hub_search, compile_pricing, compile_search
+from clustering.optimiser.search import (
+    Search,
+    compile_hub_search,
+    compile_large_search,
+    compile_pricing,
+    compile_search,
+)
 from clustering.optimiser.warm_start import duals_of, school_prices, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -58,7 +67,7 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, a minute or so, which does not count. Nor does the search at the end
+        search, half a minute or so, which does not count. Nor does the search at the end
         for places for left-out schools, a quarter of the time and 2 seconds at most, or that for
         the reasons why there are none, at most `limits.explaining`.
     seed
@@ -89,9 +98,7 @@ def solve(
     >>> str(result.status), result.objective, result.gap
     ('optimal', 2400.0, 0.0)
     """
-    prepare_search()
-    if problem.rules.shape == "hub":
-        _prepare_hub_search()
+    prepare_search(problem)
     limits = limits or Limits()
     clock = Clock(limits)
     unplaceable = problem.unplaceable
@@ -151,25 +158,58 @@ def _result(
     )
 
 
+def prepare_search(problem: Problem | None = None) -> None:
+    """Compile the search: half a minute or so on a machine's first run, none later.
+
+    `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
+
+    Parameters
+    ----------
+    problem
+        What is to be solved: hubs and large clusters need more of the search than others. If not
+        given, that is left to `solve`.
+    """
+    _prepare_any_search()
+    if problem is not None and problem.rules.shape == "hub":
+        _prepare_hub_search()
+    elif problem is not None and problem.rules.size[0] >= LARGE:
+        _prepare_large_search()
+
+
 @cache
 def prepare_bounds() -> None:
     """Compile what proves a bound from prices: the part of `prepare_search` that reading needs."""
-    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
-    compile_pricing(aggregate(problem, ()).instance)
+    with much_compiled():
+        compile_pricing(_small_instance(_PAIRWISE))
 
 
 @cache
-def prepare_search() -> None:
-    """Compile the search: a minute or so on a machine's first run, none later.
+def _prepare_any_search() -> None:
+    with much_compiled():
+        compile_search(_small_instance(_PAIRWISE))
 
-    `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
-    """
-    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
-    compile_search(aggregate(problem, ()).instance)
+
+@cache
+def _prepare_large_search() -> None:
+    with much_compiled():
+        compile_large_search(_small_instance(_PAIRWISE))
 
 
 @cache
 def _prepare_hub_search() -> None:
-    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), capacities=np.full(4, 3.0))
-    rules = Rules(shape="hub", size=(1, 10), clusters=2)
-    compile_hub_search(aggregate(problem.replace(rules=rules), ()).instance)
+    with much_compiled():
+        compile_hub_search(_small_instance(Rules(shape="hub", size=(1, 10), clusters=2)))
+
+
+_PAIRWISE = Rules()
+
+
+def _small_instance(rules: Rules) -> Instance:
+    """Return four schools a second apart from each other, three pupils at most to a hub."""
+    hub = rules.shape == "hub"
+    problem = Problem.from_arrays(
+        np.ones((4, 4)) - np.eye(4),
+        pupils=None if hub else np.ones(4),
+        capacities=np.full(4, 3.0) if hub else None,
+    )
+    return aggregate(problem.replace(rules=rules), ()).instance

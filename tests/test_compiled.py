@@ -203,3 +203,45 @@ def test_what_is_no_version_of_ours_is_left_alone(tmp_path):
     forget_others(tmp_path, "0" * 16, NOW)
     assert (other / "theirs.nbc").is_file()
     assert holds_code(tmp_path / ("0" * 16))
+
+
+PROBE = """
+import sys
+import numpy as np
+from clustering import Limits, Problem, Rules, prepare_search, solve
+from clustering.compiled import _Compiled
+
+def ready():
+    return {
+        f"{name} {signature}"
+        for name, module in sys.modules.items() if name.startswith("clustering.")
+        for each in vars(module).values()
+        if isinstance(each, _Compiled) and "_dispatcher" in vars(each)
+        for signature in each.signatures
+    }
+
+random = np.random.default_rng(1)
+places = random.uniform(0, 900, (30, 2))
+drives = np.linalg.norm(places[:, None] - places[None], axis=2)
+for rules in (
+    Rules(size=(3, 5)),
+    Rules(size=(6, 9)),
+    Rules(shape="hub", size=(3, 7)),
+    Rules(shape="hub", size=(3, 7), clusters=5),
+    Rules(shape="hub", size=(1, 30), clusters=5),
+):
+    problem = Problem.from_arrays(drives, random.uniform(50, 400, 30), rules=rules)
+    prepare_search(problem)
+    before = ready()
+    solve(problem, Limits(1.0))
+    print(*(each[:99] for each in ready() - before), sep=chr(10))
+"""
+
+
+def test_what_a_search_needs_is_compiled_before_its_clock_starts():
+    """No kind of search calls compiled code that its preparation has not made ready."""
+    asked = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE], env=asked, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

@@ -54,7 +54,7 @@ class Preparation:
     def begin(self) -> None:
         """Do it; searches wait until it is done."""
         with suppress(Exception):  # a search meets the fault again, and reports it
-            prepare_search()
+            prepare_search(self._setting.problem)
             if self._setting.prices is None:
                 prices = appraise(self._setting.problem, self._setting.plan)
                 self._setting = self._setting.replace(prices=prices)

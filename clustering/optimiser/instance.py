@@ -232,7 +232,7 @@ def obeys(instance: Instance, members: Ints, size: int) -> bool:
 
 def cost_of(instance: Instance, members: Sequence[int]) -> float:
     """Cost of one cluster, seconds, its units in any order."""
-    return cluster_cost(instance, np.array(members, dtype=np.int64))
+    return float(costs_of(instance, np.array([members], dtype=np.int64))[0])
 
 
 def unit_sets(members: Ints) -> list[UnitSet]:

@@ -38,6 +38,7 @@ from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
+from clustering.pair_weight import pair_weight
 
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds at most for the repair at the end of a search, and its part of a search shorter than
@@ -61,8 +62,12 @@ def compile_pricing(instance: Instance) -> None:
 
 
 def compile_search(instance: Instance) -> None:
-    """Call every compiled function once, on a small instance in the pairwise shape."""
+    """Call every compiled function once, on a small instance in the pairwise shape.
+
+    That leaves those that only large clusters and hubs need.
+    """
     context = SearchContext()
+    pair_weight(instance.fewest)
     first = anneal(instance, context)
     duals = duals_without_cuts(instance.left_out_s)
     price(instance, duals, context)
@@ -72,10 +77,14 @@ def compile_search(instance: Instance) -> None:
     cheapest_ejection(instance, (cluster,), 0)
     price_root_of(instance, duals, 0, 1)
     half_costs(instance)
-    local_columns(instance, duals, 2, context)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
     pool = ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool))
     search_cover(pool, tighten(pool, 1.0, context), 2.0, 1, context)
+
+
+def compile_large_search(instance: Instance) -> None:
+    """Call once, on a small instance, what only a search of large clusters needs."""
+    local_columns(instance, duals_without_cuts(instance.left_out_s), 2, SearchContext())
 
 
 def compile_hub_search(instance: Instance) -> None:

@@ -14,6 +14,7 @@ from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.instance import Instance, cluster_cost
 from clustering.optimiser.moves import Former, moves_and_held, schools_of
+from clustering.optimiser.stable_order import stable_order
 
 KEEP = 12
 """Columns kept of each former cluster."""
@@ -160,7 +161,7 @@ def _tree(instance: Instance, worth: Floats, own: Ints, cluster: int) -> _Tree:
         np.full(instance.most, -1, np.int64),
         np.empty(instance.most, np.int64),
     )
-    for unit in np.argsort(-worth / instance.schools, kind="mergesort"):
+    for unit in stable_order(-worth / instance.schools):
         if _may_matter(instance, own, unit, cluster):
             tree.item[0, tree.filled[0]] = unit
             tree.filled[0] += 1

@@ -9,10 +9,12 @@ import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.columns.pricing import BLOCK, PricingResult
+from clustering.optimiser.columns.search_tree import sort_units
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.instance import Instance, costs_of, pairs_between
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.stable_order import stable_order
 from clustering.pair_weight import pair_weight
 
 CANDIDATES = 160
@@ -80,7 +82,7 @@ def _site(instance: Instance, duals: DualPrices, root: int) -> Ints:
         if instance.drive_s[root, unit] == np.inf:
             key[unit] = np.inf
     key[root] = -np.inf
-    order = np.argsort(key, kind="mergesort")
+    order = stable_order(key)
     k = 0
     while k < g and k < CANDIDATES and key[order[k]] < np.inf:
         k += 1
@@ -117,7 +119,9 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
     for i in range(k):
         load[i] = pair[i, i] - duals.unit_s[site[i]]
     totals = np.array([duals.fee_s, 0.0])
-    schools = _change(instance, site, pair, load, clashes, inside, totals, 0, 1)
+    # literals have types of their own, for each of which it would be compiled once more
+    root, joins, leaves = int(np.int64(0)), int(np.int64(1)), int(np.int64(-1))
+    schools = _change(instance, site, pair, load, clashes, inside, totals, root, joins)
     if schools > size:
         return False
     while schools < size:
@@ -125,19 +129,22 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
         start = 0
         if best < 0:
             return False
-        schools += _change(instance, site, pair, load, clashes, inside, totals, best, 1)
+        schools += _change(instance, site, pair, load, clashes, inside, totals, best, joins)
     for _ in range(EXCHANGES):
         gone, new = _best_exchange(instance, site, pair, load, clashes, inside, totals[1])
         if gone < 0:
             break
-        _change(instance, site, pair, load, clashes, inside, totals, gone, -1)
-        _change(instance, site, pair, load, clashes, inside, totals, new, 1)
+        _change(instance, site, pair, load, clashes, inside, totals, gone, leaves)
+        _change(instance, site, pair, load, clashes, inside, totals, new, joins)
     off = abs(totals[1] - instance.target_pupils)
     if totals[0] + instance.balance_s * off >= -1e-6:
         return False
-    chosen = np.sort(site[inside == 1])
-    for at in range(len(chosen)):
-        out[at] = chosen[at]
+    n = 0
+    for at in range(k):
+        if inside[at]:
+            out[n] = site[at]
+            n += 1
+    sort_units(out)
     return True
 
 
@@ -191,7 +198,7 @@ def _cheapest(  # noqa: PLR0917 - compiled code takes no keywords
             continue
         off = abs(totals[1] + instance.pupils[site[i]] - target * (schools + more))
         key[i] = (load[i] + instance.balance_s * off) / more
-    best = int(np.argmin(key) if rank == 0 else np.argsort(key, kind="mergesort")[rank])
+    best = int(np.argmin(key) if rank == 0 else stable_order(key)[rank])
     return best if key[best] < np.inf else -1
 
 

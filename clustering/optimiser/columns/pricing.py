@@ -31,6 +31,7 @@ from clustering.optimiser.instance import Instance, costs_of
 from clustering.optimiser.moves import Former, schools_of
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.stable_order import stable_order
 
 BLOCK = 16
 """Roots priced between two checks of the clock."""
@@ -390,7 +391,7 @@ def _root_of_hub(instance: Instance, lead: int, task: PricingTask, keeps: int, o
     reach_s = instance.lead_s[lead].astype(np.float64)
     each_s = reach_s / instance.schools
     each_s[first] = -1.0
-    near = np.argsort(each_s, kind="mergesort")[: task.reach + 1]
+    near = stable_order(each_s)[: task.reach + 1]
     site = near[each_s[near] < np.inf].copy()
     capacity = instance.capacity[lead]
     return Root(site, reach_s[site], capacity, task.stop, keeps, own[site], task.halves)

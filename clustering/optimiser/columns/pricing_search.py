@@ -32,6 +32,7 @@ from clustering.optimiser.columns.search_tree import (
 from clustering.optimiser.dual_prices import Cuts, DualPrices
 from clustering.optimiser.instance import Instance, incoherence, obeys, pairs_between
 from clustering.optimiser.moves import MovePrices, moves_and_held
+from clustering.optimiser.stable_order import stable_order
 from clustering.pair_weight import pair_weight
 
 NONE_KEPT, ANY_KEPT = -1, -2
@@ -159,7 +160,9 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
     set_half_costs(instance, site, left, tree.pair, tree.half)
     if len(start.halves) > 0:
         fit_pairs(instance, duals, site, size, tree)
-    charge(duals.cuts, tree, 0, root, 1.0)
+    # a literal 0 has a type of its own, for which it would be compiled once more
+    top = int(np.int64(0))
+    charge(duals.cuts, tree, top, root, 1.0)
     n = 0
     for i in range(1, len(site)):
         unit = site[i]
@@ -170,7 +173,7 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
             tree.adds[1, n] = outer + inner
             n += 1
     tree.filled[1] = n
-    charge(duals.cuts, tree, 0, root, -1.0)
+    charge(duals.cuts, tree, top, root, -1.0)
 
 
 @compiled
@@ -335,7 +338,7 @@ def _enter(instance: Instance, site: Ints, tree: Tree, depth: int) -> bool:
     for multiplier in (0.0, -1.0, 1.0, -0.5, 0.5):
         if _least(instance, site, tree, depth, multiplier * instance.balance_s) >= tree.below[0]:
             return False
-    order = np.argsort(key, kind="mergesort")
+    order = stable_order(key)
     _reorder(tree.item[depth], order)
     _reorder(tree.adds[depth], order)
     _reorder(tree.least[depth], order)

@@ -22,6 +22,7 @@ from clustering.optimiser.exact.cut_tightening import Tightened
 from clustering.optimiser.exact.set_partitioning import ColumnPool
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.stable_order import stable_order
 
 MOST = 100_000
 """Columns that may be searched: each level of the search has room for all."""
@@ -236,7 +237,7 @@ def _enter(choices: _Choices, state: _Levels, depth: int) -> int:
                 state.own[depth, n] = item[k]
                 state.own_reduced[depth, n] = state.reduced[depth, k]
                 n += 1
-    order = np.argsort(state.own_reduced[depth, :n], kind="mergesort")
+    order = stable_order(state.own_reduced[depth, :n])
     items, costs = state.own[depth, :n].copy(), state.own_reduced[depth, :n].copy()
     for k in range(n):
         state.own[depth, k] = items[order[k]]

@@ -199,13 +199,21 @@ def _initial_state(instance: Instance, data: MoveData, label: Ints) -> Annealing
         np.zeros((g, 7)),
         np.zeros(instance.most + 1, np.int64),
     )
-    for unit in range(g):
-        cluster = int(label[unit])
-        state.totals[cluster] = _totals_after(data, state, cluster, (-1, unit))
-        if not data.plain:
-            _apply_cluster_rules(instance, state, cluster, (-1, unit), state.totals[cluster])
-        join(state, unit, cluster)
+    _join_all(instance, data, state)
     return state
+
+
+@compiled
+def _join_all(instance: Instance, data: MoveData, state: AnnealingState) -> None:
+    """Fill the clusters by the labels of the units."""
+    nobody = int(np.int64(-1))  # a literal -1 has a type of its own
+    for unit in range(len(state.label)):
+        cluster = state.label[unit]
+        after = _totals_after(data, state, cluster, (nobody, unit))
+        if not data.plain:
+            _apply_cluster_rules(instance, state, cluster, (nobody, unit), after)
+        _set(state.totals[cluster], after)
+        join(state, unit, cluster)
 
 
 @compiled

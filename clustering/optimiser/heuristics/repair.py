@@ -213,10 +213,11 @@ def _without(cluster: UnitSet, gone: UnitSet | list[int]) -> UnitSet:
 def _with_unit(instance: Instance, members: Ints, unit: int) -> Floats:
     """Return (c,) costs of clusters, (c, most), with another unit; infinite if it cannot join."""
     costs = np.full(len(members), np.inf)
+    nobody = int(np.int64(-1))  # a literal -1 has a type of its own
     for cluster in range(len(members)):
         row = members[cluster].copy()
         size = _size(row)
-        if size < len(row) and _may_join(instance, row, size, unit, -1):
+        if size < len(row) and _may_join(instance, row, size, unit, nobody):
             row[size] = unit
             costs[cluster] = cluster_cost(instance, row)
     return costs

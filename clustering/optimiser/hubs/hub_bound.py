@@ -20,6 +20,7 @@ from clustering.optimiser.hubs.hub_columns import raise_from
 from clustering.optimiser.hubs.hub_pricing import ONE_ALONE, price_lead
 from clustering.optimiser.instance import Instance, UnitSet, shares_of
 from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.stable_order import stable_order
 
 STEPS = 2_000
 """Subgradient steps at most."""
@@ -93,7 +94,7 @@ def relax(instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int
     values = np.empty(k)
     for lead in range(k):
         values[lead] = least_of(instance, terms, duals, lead)
-    order = np.argsort(values, kind="mergesort")
+    order = stable_order(values)
     members = np.full((clusters, instance.most), -1, np.int64)
     chosen = np.full(clusters, -1, np.int64)
     chosen_s = np.full(clusters, np.inf)

@@ -17,6 +17,7 @@ import numpy as np
 from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.instance import Instance
+from clustering.optimiser.stable_order import stable_order
 from clustering.pair_weight import pair_weight
 
 SMALL = 9
@@ -199,7 +200,7 @@ def by_pupils(
     room = instance.capacity[lead] - pupils
     if weight == 0.0 and instance.pupils[item[paying]].sum() <= room:
         return float(total + adds[paying].sum())
-    for i in paying[np.argsort(rates[paying], kind="mergesort")]:
+    for i in paying[stable_order(rates[paying])]:
         whole = instance.pupils[item[i]]
         if whole <= 0.0:
             total += adds[i]
@@ -267,7 +268,7 @@ def _by_number(
     some = np.flatnonzero(each < 0.0)
     if instance.schools[item[some]].sum() < short:
         some = np.arange(len(item))
-    for i in some[np.argsort(each[some], kind="mergesort")]:
+    for i in some[stable_order(each[some])]:
         if places <= 0 or (short <= 0 and each[i] >= 0.0):
             return total
         taken = min(instance.schools[item[i]], places)

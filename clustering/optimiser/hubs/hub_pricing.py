@@ -23,6 +23,7 @@ from clustering.optimiser.hubs.hub_candidates import (
     rates_of,
 )
 from clustering.optimiser.instance import Instance, incoherence, obeys
+from clustering.optimiser.stable_order import stable_order
 from clustering.pair_weight import pair_weight
 
 ONE_ALONE = False
@@ -113,7 +114,7 @@ def price_lead(  # noqa: PLR0917 - compiled code takes no keywords
     if least >= limit:
         return 0, limit, True
     item, adds = _kept(instance, item, adds, limit - free)
-    order = np.argsort(rates_of(instance, item, adds), kind="mergesort")
+    order = stable_order(rates_of(instance, item, adds))
     item, adds = item[order], adds[order]
     k = len(item)
     levels = min(k, _most_members(instance, lead, item)) + 2
@@ -167,7 +168,7 @@ def _most_members(instance: Instance, lead: int, item: Ints) -> int:
     if room == np.inf:
         return int(min(len(item), places))
     pupils = instance.pupils[item]
-    pupils = pupils[np.argsort(pupils, kind="mergesort")]
+    pupils = pupils[stable_order(pupils)]
     n = 0
     while n < len(pupils) and pupils[n] <= room and n < places:
         room -= pupils[n]
