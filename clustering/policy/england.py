@@ -87,7 +87,7 @@ class PeerComparison:
         lines = [
             f"Compared with England: {counted(each, 'school')} most like each of its own, in "
             f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised; nearest "
-            "neighbours)."
+            "neighbours by scikit-learn)."
         ]
         if self.judged and self.judged_alike:
             lines.append(
