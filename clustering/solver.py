@@ -16,7 +16,7 @@ from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search import Search, compile_hub_search, compile_pricing, compile_search
-from clustering.optimiser.warm_start import duals_of, school_prices, warm_start
+from clustering.optimiser.warm_start import duals_of, prices_of_bounds, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result
@@ -91,7 +91,7 @@ def solve(
     """
     prepare_search()
     if problem.rules.shape == "hub":
-        _prepare_hub_search()
+        prepare_hub_search()
     limits = limits or Limits()
     clock = Clock(limits)
     unplaceable = problem.unplaceable
@@ -140,6 +140,7 @@ def _result(
         raise InputError([no_such_number(problem, len(clusters), search.bound)])
     groups = [[row for unit in members for row in aggregation.rows[unit]] for members in clusters]
     refuse_dropped(problem, groups)
+    proof, by_number = search.dual_bound, search.by_number
     return evaluate(
         problem,
         Plan(number_and_name(problem, groups), unplaced.as_known()),
@@ -147,7 +148,7 @@ def _result(
         seconds=search.clock.elapsed,
         seed=search.seed,
         stopped_early=search.clock.cut_short,
-        prices=search.duals and school_prices(problem, aggregation, search.duals),
+        prices=None if proof is None else prices_of_bounds(problem, aggregation, proof, by_number),
     )
 
 
@@ -169,7 +170,8 @@ def prepare_search() -> None:
 
 
 @cache
-def _prepare_hub_search() -> None:
+def prepare_hub_search() -> None:
+    """Compile the search for a fixed number of large hubs, as `prepare_search` does the rest."""
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), capacities=np.full(4, 3.0))
     rules = Rules(shape="hub", size=(1, 10), clusters=2)
     compile_hub_search(aggregate(problem.replace(rules=rules), ()).instance)

@@ -7,6 +7,7 @@ there is known to be the threshold at the least.
 
 from clustering.compiled import Floats
 from clustering.optimiser.columns.column_generation import (
+    LEAST_S,
     ROUNDS,
     ColumnGeneration,
     most_clusters,
@@ -24,10 +25,6 @@ STARTS = (1, 4)
 FIRST_LOSS, CUT_LOSS, NEXT_LOSS = 0.02, 0.0025, 0.5
 """What the first threshold may take from the bound, a fraction of the master's value; the same once
 there are cuts; and the factor by which it falls each time."""
-
-
-LEAST_S = 1e-6
-"""Least threshold, seconds: a column of a higher reduced cost is of no use."""
 
 
 class LargeColumnGeneration(ColumnGeneration):
@@ -86,7 +83,7 @@ class LargeColumnGeneration(ColumnGeneration):
         for smoothing in (0.0,) if first else (0.5, 0.0):
             at = smoothed(self.centre, vector, smoothing)
             priced = price(self.instance, self.master.duals(at), self.context, below=-threshold)
-            self._keep_bound(at, priced)
+            self._keep_bound(at, priced, threshold)
             added = self._add(vector, priced)
             if added or not self.context.should_continue():
                 return added
