@@ -98,7 +98,7 @@ def _bound_and_cost(
     least_s = claimed - _LOST_S * problem.n
     if has_large_hubs(instance):
         return fixed_s + bound_at_hubs(instance, duals, context), math.inf
-    dual = bound_at(instance, duals, context, prices.threshold_s)
+    dual = bound_at(instance, duals, context)
     if not math.isfinite(dual.bound):
         return -math.inf, math.inf
     bound = fixed_s + dual.bound

@@ -122,7 +122,7 @@ def bound_at_prices(problem, prices):
     return bound_at(aggregation.instance, duals, SearchContext()).bound
 
 
-def test_a_plan_of_large_clusters_is_confirmed_by_its_threshold():
+def test_a_plan_of_large_clusters_is_confirmed():
     problem = city(40, 1, size=(7, 9))
     result = solve(problem, Limits(1.5))
     confirms_itself(problem, result)
@@ -162,7 +162,7 @@ def test_a_stopped_search_keeps_the_duals_of_its_bound():
     with pytest.raises(KeyboardInterrupt):
         search.run(stop)
     bound, proof = seen[-1]
-    again = bound_at(aggregation.instance, proof.duals, SearchContext(), proof.threshold_s)
+    again = bound_at(aggregation.instance, proof.duals, SearchContext())
     assert again.bound >= bound - 1e-6
 
 

@@ -260,8 +260,7 @@ class _Work:
         self._keep_free_bound(free.bound, free)
         if self.known_prices is not None:
             duals = duals_of(self.subject.problem, self.subject.aggregation, self.known_prices)
-            threshold_s = self.known_prices.threshold_s
-            known = bound_at(instance, duals, self._context, threshold_s)
+            known = bound_at(instance, duals, self._context)
             self._keep_free_bound(known.bound, known)
         if not self.clock.should_continue():
             return None

@@ -71,7 +71,7 @@ def bound_by(
     duals = duals_of(problem, aggregation, prices)
     # as reading a plan counts it, so that a bound which is kept can be confirmed
     context = SearchContext(Clock(_at_most(BOUND_S, limits), of_work=True))
-    dual_bound = bound_at(aggregation.instance, duals, context, prices.threshold_s)
+    dual_bound = bound_at(aggregation.instance, duals, context)
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
     shares = cheapest_shares(problem, unplaceable)
     found = prices_of_bounds(problem, aggregation, dual_bound)

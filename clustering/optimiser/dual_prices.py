@@ -147,8 +147,6 @@ class DualBound:
         The number of clusters is fixed.
     known
         Columns of the linear program, (c, most) units padded with -1, and their costs.
-    threshold_s
-        Reduced costs between 0 and minus this were not looked for, seconds.
     """
 
     bound: float
@@ -156,7 +154,6 @@ class DualBound:
     finished: bool
     numbered: bool = False
     known: tuple[Ints, Floats] = (np.zeros((0, 0), np.int64), np.zeros(0))
-    threshold_s: float = 0.0
 
     def within(self, chosen: Sequence[int]) -> Self:
         """Return duals and columns of the units at `chosen` alone, ascending; they become 0, 1, ...

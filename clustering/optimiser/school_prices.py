@@ -25,9 +25,6 @@ class SchoolPrices:
         Three schools, of which at most one cluster can hold two or more, and the price, seconds.
     fee_s
         Cost of one more cluster where their number is fixed, seconds; else 0.
-    threshold_s
-        Reduced costs between 0 and minus this are not looked for, seconds: where clusters are large
-        that makes the proof many times faster.
     by_number
         Where the number of clusters is free, and was branched on: prices that hold for one number.
     """
@@ -35,7 +32,6 @@ class SchoolPrices:
     prices_s: Mapping[int, float] = field(default_factory=dict)
     cuts: tuple[tuple[tuple[int, int, int], float], ...] = ()
     fee_s: float = 0.0
-    threshold_s: float = 0.0
     by_number: Mapping[int, "SchoolPrices"] = field(default_factory=dict)
 
     def less(self, bonus_s: Mapping[int, float]) -> "SchoolPrices":

@@ -71,7 +71,6 @@ def prices_of_bounds(
     """Return the duals of a bound, and of bounds for numbers of clusters, as prices of schools."""
     return replace(
         school_prices(problem, aggregation, dual_bound.duals),
-        threshold_s=dual_bound.threshold_s,
         by_number={
             number: prices_of_bounds(problem, aggregation, each)
             for number, each in by_number.items()

@@ -1,7 +1,6 @@
 """Column generation, and the lower bounds that its duals prove."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -33,9 +32,6 @@ ENOUGH = 1e-4
 
 COLUMNS = 8
 """Columns for each unit that one round may add."""
-
-LEAST_S = 1e-6
-"""Reduced cost, seconds below 0, above which a column is of no use."""
 
 ROUNDS = 400
 """Rounds at most; about a tenth as many are usual."""
@@ -97,22 +93,11 @@ def base_of(instance: Instance, duals: DualPrices) -> float:
     return duals.base_s(instance.clusters) - float(duals.cuts.price_s.sum()) - duals.moves.base_s
 
 
-def bound_at(
-    instance: Instance, duals: DualPrices, context: SearchContext, threshold_s: float = 0.0
-) -> DualBound:
-    """Return the bound that given duals prove, by one round of pricing; -inf if time was up.
-
-    Parameters
-    ----------
-    threshold_s
-        No root is searched for reduced costs between 0 and minus this, seconds: that is faster, and
-        the bound lower.
-    """
-    priced = price(instance, duals, context, below=-max(threshold_s, LEAST_S))
+def bound_at(instance: Instance, duals: DualPrices, context: SearchContext) -> DualBound:
+    """Return the bound that given duals prove, by one round of pricing; -inf if time was up."""
+    priced = price(instance, duals, context)
     bound = lagrangean(instance, duals, priced.lowest) if priced.complete else -np.inf
-    return DualBound(
-        bound, duals, finished=False, numbered=instance.clusters > 0, threshold_s=threshold_s
-    )
+    return DualBound(bound, duals, finished=False, numbered=instance.clusters > 0)
 
 
 class ColumnGeneration:
@@ -145,7 +130,6 @@ class ColumnGeneration:
         self.centre = np.append(shares_of(instance, clusters), 0.0)
         self.bound = -np.inf
         self.duals = master.duals(self.centre)
-        self.threshold_s = 0.0
         self._value = np.inf
         self._cut_values: list[float] = []
         master.add(*rows_of(instance, tuple(clusters)))
@@ -153,8 +137,7 @@ class ColumnGeneration:
     def dual_bound(self, *, finished: bool) -> DualBound:
         """Return the bound reached so far."""
         numbered = self.instance.clusters > 0
-        known, threshold_s = self.master.known(), self.threshold_s
-        return DualBound(self.bound, self.duals, finished, numbered, known, threshold_s)
+        return DualBound(self.bound, self.duals, finished, numbered, self.master.known())
 
     def cut(self) -> bool:
         """Add cuts and solve in turn while that raises the bound; say whether time sufficed."""
@@ -242,18 +225,19 @@ class ColumnGeneration:
         self._keep_bound(vector, priced)
         return priced
 
-    def _keep_bound(self, vector: Floats, priced: PricingResult, threshold_s: float = 0.0) -> None:
-        """Keep the bound that a dual vector proves, and the vector, if it is better."""
+    def _keep_bound(self, vector: Floats, priced: PricingResult) -> bool:
+        """Keep the bound that a dual vector proves, and the vector, if it is better; say so."""
         if not priced.complete:
-            return
+            return False
         duals = self.master.duals(vector)
         bound = lagrangean(self.instance, duals, priced.lowest)
         if bound > self.bound:
             self.bound, self.duals, self.centre = bound, duals, vector
-            self.threshold_s = threshold_s
             numbered = self.instance.clusters > 0
             proof = DualBound(bound, duals, finished=False, numbered=numbered)
-            self.context.callbacks.on_better_bound(bound, replace(proof, threshold_s=threshold_s))
+            self.context.callbacks.on_better_bound(bound, proof)
+            return True
+        return False
 
 
 def smoothed(centre: Floats, vector: Floats, smoothing: float) -> Floats:
