@@ -25,7 +25,7 @@ from clustering.optimiser.search import (
     compile_pricing,
     compile_search,
 )
-from clustering.optimiser.warm_start import duals_of, school_prices, warm_start
+from clustering.optimiser.warm_start import duals_of, prices_of_bounds, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result
@@ -147,6 +147,7 @@ def _result(
         raise InputError([no_such_number(problem, len(clusters), search.bound)])
     groups = [[row for unit in members for row in aggregation.rows[unit]] for members in clusters]
     refuse_dropped(problem, groups)
+    proof, by_number = search.dual_bound, search.by_number
     return evaluate(
         problem,
         Plan(number_and_name(problem, groups), unplaced.as_known()),
@@ -154,7 +155,7 @@ def _result(
         seconds=search.clock.elapsed,
         seed=search.seed,
         stopped_early=search.clock.cut_short,
-        prices=search.duals and school_prices(problem, aggregation, search.duals),
+        prices=None if proof is None else prices_of_bounds(problem, aggregation, proof, by_number),
     )
 
 

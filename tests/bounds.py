@@ -7,5 +7,5 @@ class Bounds(SearchCallbacks):
     def __init__(self) -> None:
         self.bounds: list[float] = []
 
-    def on_better_bound(self, bound: float) -> None:
+    def on_better_bound(self, bound, proof=None) -> None:  # noqa: ARG002 - as the search calls it
         self.bounds.append(bound)

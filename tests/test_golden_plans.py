@@ -103,7 +103,7 @@ def _facts(meant):
             each["rules"],
             each["result"],
             *(result for result, *_ in each["alternatives"]),
-            *filter(None, [each["schools"]["accounts"]]),
+            *filter(None, [each["schools"]["accounts"], each["result"].get("prices")]),
             *each["schools"]["items"],
         )
     ]

@@ -1,7 +1,7 @@
 """The improvement curve: from a plan in hand to the best plans that move few of its schools."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,7 +15,7 @@ from clustering.improvement.subject import Subject
 from clustering.optimiser.aggregation import aggregate, cheapest_shares
 from clustering.optimiser.columns.column_generation import bound_at
 from clustering.optimiser.columns.raising import raise_bound
-from clustering.optimiser.dual_prices import DualPrices
+from clustering.optimiser.dual_prices import DualBound
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, cost_of
@@ -25,7 +25,7 @@ from clustering.optimiser.parallel import WORKERS, in_order
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search import Search
 from clustering.optimiser.search_context import SearchContext
-from clustering.optimiser.warm_start import duals_of, school_prices
+from clustering.optimiser.warm_start import duals_of, prices_of_bounds
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.solver import prepare_search
@@ -257,10 +257,11 @@ class _Work:
         start = self.start or mended
         costs = {members: cost_of(instance, members) for members in start.clusters}
         free = next(raise_bound(instance, costs, self._context))
-        self._keep_free_bound(free.bound, free.duals)
+        self._keep_free_bound(free.bound, free)
         if self.known_prices is not None:
             duals = duals_of(self.subject.problem, self.subject.aggregation, self.known_prices)
-            self._keep_free_bound(bound_at(instance, duals, self._context).bound, duals)
+            known = bound_at(instance, duals, self._context)
+            self._keep_free_bound(known.bound, known)
         if not self.clock.should_continue():
             return None
         self.bounds = Budgets(instance, self.subject.former, start, free, self._context)
@@ -274,11 +275,15 @@ class _Work:
             budgets.raise_bound(at, cuts=cuts)
             self._improve([at], budgets.choose)
 
-    def _keep_free_bound(self, bound: float, duals: DualPrices) -> None:
+    def _keep_free_bound(
+        self, bound: float, proof: DualBound, by_number: Mapping[int, DualBound] = {}
+    ) -> None:
         """Keep a bound of the units whoever moves, and the prices that prove it, if better."""
         if bound > self.free_s:
             self.free_s = bound
-            self.prices = school_prices(self.subject.problem, self.subject.aggregation, duals)
+            self.prices = prices_of_bounds(
+                self.subject.problem, self.subject.aggregation, proof, by_number
+            )
 
     def _close_up(self) -> list[int]:
         """Return the numbers of moves that all have a step."""
@@ -342,8 +347,8 @@ class _Work:
             rigid=bool(self.subject.problem.rules.kept_pairs),
         )
         search.run(self._on_progress)
-        if search.duals is not None:
-            self._keep_free_bound(search.bound, search.duals)
+        if search.dual_bound is not None:
+            self._keep_free_bound(search.bound, search.dual_bound, search.by_number)
         if search.incumbent.wrong_number:
             return None
         found = budgeted(instance, self.subject.former, search.incumbent.clusters)

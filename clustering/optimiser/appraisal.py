@@ -11,7 +11,7 @@ from clustering.optimiser.instance import cost_of
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search_context import SearchContext
-from clustering.optimiser.warm_start import duals_of, school_prices, warm_start
+from clustering.optimiser.warm_start import duals_of, prices_of_bounds, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 
@@ -47,7 +47,7 @@ def appraise(
     def search(on_progress: ProgressCall) -> SchoolPrices:
         on_progress(Progress("Prices of the plan in hand", 0.0, math.nan, math.nan, math.nan, 0))
         dual_bound = next(raise_bound(instance, costs, context))
-        return school_prices(problem, aggregation, dual_bound.duals)
+        return prices_of_bounds(problem, aggregation, dual_bound)
 
     return run_interruptibly(search, context.clock, progress) or SchoolPrices()
 
@@ -69,11 +69,13 @@ def bound_by(
     unplaceable = problem.unplaceable
     aggregation = aggregate(problem, unplaceable)
     duals = duals_of(problem, aggregation, prices)
-    context = SearchContext(Clock(_at_most(BOUND_S, limits)))
+    # as reading a plan counts it, so that a bound which is kept can be confirmed
+    context = SearchContext(Clock(_at_most(BOUND_S, limits), of_work=True))
     dual_bound = bound_at(aggregation.instance, duals, context)
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
     shares = cheapest_shares(problem, unplaceable)
-    return max(dual_bound.bound + fixed_s, shares), school_prices(problem, aggregation, duals)
+    found = prices_of_bounds(problem, aggregation, dual_bound)
+    return max(dual_bound.bound + fixed_s, shares), found
 
 
 def _at_most(seconds: float, limits: Limits | None) -> Limits:

@@ -230,6 +230,21 @@ def obeys(instance: Instance, members: Ints, size: int) -> bool:
     return True
 
 
+@compiled
+def unmet_condition(instance: Instance, members: Ints, size: int) -> int:
+    """Return a condition of which the first `size` members of (most,) have too little; -1 for none.
+
+    Every cluster that holds them has a further unit with an amount above 0.
+    """
+    for c in range(len(instance.at_least)):
+        total = 0.0
+        for i in range(size):
+            total += instance.amounts[members[i], c]
+        if total < instance.at_least[c] - 1e-9:
+            return int(c)
+    return -1
+
+
 def cost_of(instance: Instance, members: Sequence[int]) -> float:
     """Cost of one cluster, seconds, its units in any order."""
     return float(costs_of(instance, np.array([members], dtype=np.int64))[0])

@@ -25,13 +25,16 @@ class SchoolPrices:
         Three schools, of which at most one cluster can hold two or more, and the price, seconds.
     fee_s
         Cost of one more cluster where their number is fixed, seconds; else 0.
+    by_number
+        Where the number of clusters is free, and was branched on: prices that hold for one number.
     """
 
     prices_s: Mapping[int, float] = field(default_factory=dict)
     cuts: tuple[tuple[tuple[int, int, int], float], ...] = ()
     fee_s: float = 0.0
+    by_number: Mapping[int, "SchoolPrices"] = field(default_factory=dict)
 
     def less(self, bonus_s: Mapping[int, float]) -> "SchoolPrices":
-        """Return the prices less a bonus for each school, seconds by URN."""
+        """Return the prices less a bonus for each school, seconds by URN; none by number."""
         prices = {urn: price - bonus_s.get(urn, 0.0) for urn, price in self.prices_s.items()}
-        return replace(self, prices_s=prices)
+        return replace(self, prices_s=prices, by_number={})

@@ -151,8 +151,11 @@ class Search(SearchCallbacks):
         pricing then takes a second a round, and finding better duals a minute.
     incumbent
         The best plan so far.
-    duals
-        Those that proved the bound; None until there are any.
+    dual_bound
+        The best bound that duals prove on the units, and they; None until there are any. It is
+        `bound` unless the number of clusters, or all columns within the gap, had to be looked at.
+    by_number
+        The same for single numbers of clusters, where it was branched on them.
     stage
         What the search is doing, in words for a progress bar.
     """
@@ -165,7 +168,8 @@ class Search(SearchCallbacks):
     fixed_s: float
     rigid: bool
     incumbent: Incumbent = field(init=False)
-    duals: DualPrices | None = field(default=None, init=False)
+    dual_bound: DualBound | None = field(default=None, init=False)
+    by_number: dict[int, DualBound] = field(default_factory=dict, init=False)
     stage: str = field(default="First plan", init=False)
     _on_progress: ProgressCall = field(default=lambda _: None, init=False)
 
@@ -195,8 +199,7 @@ class Search(SearchCallbacks):
             self._anneal(self.incumbent.clusters)
             self._anneal()
         dual_bound = best_bound(self.instance, duals, self.incumbent.clusters, self._context)
-        self.duals = dual_bound.duals
-        self.on_better_bound(dual_bound.bound)
+        self.on_better_bound(dual_bound.bound, dual_bound)
         self._close_gap(dual_bound)
         if self.proven or not self.clock.should_continue():
             return
@@ -208,6 +211,7 @@ class Search(SearchCallbacks):
     def as_it_stands(self) -> Self:
         """Return a copy: a stopped search may still be running, and find another plan."""
         found = copy(self)
+        found.by_number = dict(self.by_number)
         found.incumbent = Incumbent(self.instance, self.incumbent.clusters)
         return found
 
@@ -233,8 +237,12 @@ class Search(SearchCallbacks):
         """Report that the incumbent has become better."""
         self._report()
 
-    def on_better_bound(self, bound: float) -> None:
+    def on_better_bound(self, bound: float, proof: DualBound | None = None) -> None:
         """Keep a bound on the cost of the units, seconds, if it is better, and report it."""
+        known = self.dual_bound
+        # first what proves it: a search that is stopped here claims no more than it can prove
+        if proof is not None and (known is None or proof.bound >= known.bound):
+            self.dual_bound = proof
         self.bound = max(self.bound, bound + self.fixed_s)
         self._report()
 
@@ -263,8 +271,7 @@ class Search(SearchCallbacks):
         costs = {members: cost_of(self.instance, members) for members in incumbent.clusters}
         schools = len(self.instance.schools)
         for dual_bound in self._method.raise_bound(self.instance, costs, context):
-            self.on_better_bound(dual_bound.bound)
-            self.duals = dual_bound.duals
+            self.on_better_bound(dual_bound.bound, dual_bound)
             more = not dual_bound.finished and self.clock.should_continue()
             if more and schools <= SKETCH_UNITS and not is_large(self.instance):
                 self._method.sketch(incumbent, dual_bound, context)
@@ -285,6 +292,7 @@ class Search(SearchCallbacks):
         if fixed or len(instance.schools) > BRANCH_UNITS or not np.isfinite(root.bound):
             return False
         tree = NumberBranching(self.incumbent, root, self._method.improve, context)
+        self.by_number = tree.by_number
         if not context.should_continue() or not tree.pays():
             return False
         # the duals of a node hold for its number alone, so those of the root are kept

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from clustering.clock import Clock
+from clustering.optimiser.dual_prices import DualBound
 
 
 class SearchCallbacks:
@@ -12,8 +13,15 @@ class SearchCallbacks:
     def on_better_plan(self) -> None:
         """Hear that the incumbent has become better."""
 
-    def on_better_bound(self, bound: float) -> None:
-        """Hear of a better lower bound on the cost of all units, seconds."""
+    def on_better_bound(self, bound: float, proof: DualBound | None = None) -> None:
+        """Hear of a better lower bound on the cost of all units, seconds.
+
+        Parameters
+        ----------
+        proof
+            The bound with the duals that prove it by one round of pricing; None where more than
+            that is needed.
+        """
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ pricing; they are raised around what the change has broken. `close_gap` then oft
 within a second.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from clustering.compiled import Flags
 from clustering.optimiser.aggregation import Aggregation
 from clustering.optimiser.columns.pricing import price_root_of
-from clustering.optimiser.dual_prices import DualPrices, duals_within, make_cuts
+from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_within, make_cuts
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, part_of
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Plan
@@ -62,6 +62,22 @@ def _may_share(aggregation: Aggregation, members: UnitSet) -> bool:
     return bool(few and np.isfinite(instance.drive_s[np.ix_(members, members)]).all())
 
 
+def prices_of_bounds(
+    problem: Problem,
+    aggregation: Aggregation,
+    dual_bound: DualBound,
+    by_number: Mapping[int, DualBound] = {},
+) -> SchoolPrices:
+    """Return the duals of a bound, and of bounds for numbers of clusters, as prices of schools."""
+    return replace(
+        school_prices(problem, aggregation, dual_bound.duals),
+        by_number={
+            number: prices_of_bounds(problem, aggregation, each)
+            for number, each in by_number.items()
+        },
+    )
+
+
 def school_prices(problem: Problem, aggregation: Aggregation, duals: DualPrices) -> SchoolPrices:
     """Return duals of units as prices of schools, to the millisecond."""
     urns = [[problem.schools[row].urn for row in rows] for rows in aggregation.rows]
@@ -82,7 +98,12 @@ def school_prices(problem: Problem, aggregation: Aggregation, duals: DualPrices)
 
 
 def duals_of(
-    problem: Problem, aggregation: Aggregation, prices: SchoolPrices, broken: Iterable[int] = ()
+    problem: Problem,
+    aggregation: Aggregation,
+    prices: SchoolPrices,
+    broken: Iterable[int] = (),
+    *,
+    numbered: bool = False,
 ) -> DualPrices:
     """Return prices of schools as duals of units.
 
@@ -93,6 +114,8 @@ def duals_of(
         reduced cost falls below 0, as are those of units that had none: to the price of leaving
         the unit out, or to the cost of the cheapest cluster with it less the duals of the others
         in it. The bound rises by as much.
+    numbered
+        Whether they are to hold for one number of clusters, where any is allowed.
     """
     unit = {
         problem.schools[row].urn: at for at, rows in enumerate(aggregation.rows) for row in rows
@@ -106,7 +129,7 @@ def duals_of(
     kept = [(at, price_s) for at, price_s in cuts if min(at) >= 0 and len(set(at)) == len(at)]
     triples = np.array([at for at, _ in kept], dtype=np.int64).reshape(-1, 3)
     price_s = np.array([price_s for _, price_s in kept], dtype=np.float64)
-    fee_s = prices.fee_s if aggregation.instance.clusters else 0.0
+    fee_s = prices.fee_s if numbered or aggregation.instance.clusters else 0.0
     duals = DualPrices(unit_s, fee_s, make_cuts(triples, price_s, g))
     for at in (*broken, *np.setdiff1d(np.flatnonzero(~known), list(broken)).tolist()):
         if not known[at] or not aggregation.instance.hub:

@@ -230,4 +230,5 @@ def _purpose(purpose: PlanPurpose, new_urn: Mapping[int, int]) -> PlanPurpose:
 
 def _prices(prices: SchoolPrices, new_urn: Mapping[int, int]) -> SchoolPrices:
     cuts = tuple((_renamed(three, new_urn), price) for three, price in prices.cuts)
-    return dataclasses.replace(prices, prices_s=_keyed(prices.prices_s, new_urn), cuts=cuts)  # type: ignore[arg-type]  # three stay three
+    found = dataclasses.replace(prices, prices_s=_keyed(prices.prices_s, new_urn), by_number={})
+    return dataclasses.replace(found, cuts=cuts)  # type: ignore[arg-type]  # three stay three

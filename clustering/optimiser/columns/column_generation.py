@@ -225,15 +225,19 @@ class ColumnGeneration:
         self._keep_bound(vector, priced)
         return priced
 
-    def _keep_bound(self, vector: Floats, priced: PricingResult) -> None:
-        """Keep the bound that a dual vector proves, and the vector, if it is better."""
+    def _keep_bound(self, vector: Floats, priced: PricingResult) -> bool:
+        """Keep the bound that a dual vector proves, and the vector, if it is better; say so."""
         if not priced.complete:
-            return
+            return False
         duals = self.master.duals(vector)
         bound = lagrangean(self.instance, duals, priced.lowest)
         if bound > self.bound:
             self.bound, self.duals, self.centre = bound, duals, vector
-            self.context.callbacks.on_better_bound(bound)
+            numbered = self.instance.clusters > 0
+            proof = DualBound(bound, duals, finished=False, numbered=numbered)
+            self.context.callbacks.on_better_bound(bound, proof)
+            return True
+        return False
 
 
 def smoothed(centre: Floats, vector: Floats, smoothing: float) -> Floats:

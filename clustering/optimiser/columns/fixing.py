@@ -5,15 +5,16 @@ ones to as many schools as are still to come, and less its dual. No cluster cost
 cheapest members that fill it. A unit is left out where a cluster with it, filled as cheaply as can
 be, costs too much; a pair likewise (Irnich et al. 2010 fix arcs so). Pupils off the target cost at
 least `multiplier * (pupils - target)` for any multiplier of at most the balance weight in absolute
-value. Prices of cuts and other terms are never below 0, and left away.
+value. Where a condition wants a unit of some kind, the dearest of the cheapest members gives way to
+the cheapest of that kind. Prices of cuts and other terms are never below 0, and left away.
 """
 
 import numpy as np
 
-from clustering.compiled import Floats, Ints, compiled
+from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.search_tree import Tree, insert, set_half_costs, set_pair_costs
 from clustering.optimiser.dual_prices import DualPrices
-from clustering.optimiser.instance import Instance, pairs_between
+from clustering.optimiser.instance import Instance, pairs_between, unmet_condition
 from clustering.pair_weight import pair_weight
 
 PASSES = 4
@@ -102,16 +103,18 @@ def _fitting(  # noqa: PLR0917 - compiled code takes no keywords
     """Return what `fitting_site` does, by given halves of costs, (k, schools to come + 1)."""
     left = size - instance.schools[site[0]]
     base, adds = _charges(instance, duals, site, size, half)
+    meets = _meeting(instance, site)
     for multiplier in MULTIPLIERS:
         weight = multiplier * instance.balance_s
-        least = _least_sums(instance, site, adds, left, weight)
+        least, wanted = _least_sums(instance, site, adds, left, weight, meets)
         start = base + weight * (instance.pupils[site[0]] - instance.target_pupils)
-        if start + least[left] >= below:
+        if start + wanted[left] >= below:
             return site[:0].copy()
         for i in range(1, len(site)):
             rest = left - instance.schools[site[i]]
             if adds[i] < np.inf:
-                with_it = start + adds[i] + weight * instance.pupils[site[i]] + least[rest]
+                more = least[rest] if meets[i] else wanted[rest]
+                with_it = start + adds[i] + weight * instance.pupils[site[i]] + more
                 if with_it >= below:
                     adds[i] = np.inf
     kept = site.copy()
@@ -140,10 +143,11 @@ def fit_pairs(instance: Instance, duals: DualPrices, site: Ints, size: int, tree
     """
     left = size - instance.schools[site[0]]
     base, adds = _charges(instance, duals, site, size, tree.half)
+    meets = _meeting(instance, site)
     fixed = False
     for multiplier in MULTIPLIERS:
         weight = multiplier * instance.balance_s
-        least = _least_sums(instance, site, adds, left, weight)
+        least, wanted = _least_sums(instance, site, adds, left, weight, meets)
         start = base + weight * (instance.pupils[site[0]] - instance.target_pupils)
         for i in range(1, len(site)):
             for j in range(1, i):
@@ -154,11 +158,23 @@ def fit_pairs(instance: Instance, duals: DualPrices, site: Ints, size: int, tree
                 total = start + adds[i] + adds[j] + weight * pupils
                 total += _beyond(instance, site, tree, left, i, j)
                 total += _beyond(instance, site, tree, left, j, i)
-                if rest < 0 or total + least[rest] >= tree.below[0]:
+                if rest >= 0:
+                    total += least[rest] if meets[i] or meets[j] else wanted[rest]
+                if rest < 0 or total >= tree.below[0]:
                     tree.pair[i, j] = tree.pair[j, i] = np.inf
                     fixed = True
     if fixed:
         set_half_costs(instance, site, left, tree.pair, tree.half)
+
+
+@compiled
+def _meeting(instance: Instance, site: Ints) -> Flags:
+    """Return which positions have some of what the root lacks by a condition; all if nothing."""
+    meets = np.ones(len(site), np.bool_)
+    unmet = unmet_condition(instance, site, 1)
+    for i in range(len(site)):
+        meets[i] = unmet < 0 or instance.amounts[site[i], unmet] > 0.0
+    return meets
 
 
 @compiled
@@ -194,15 +210,32 @@ def _charges(
 
 
 @compiled
-def _least_sums(instance: Instance, site: Ints, adds: Floats, left: int, weight: float) -> Floats:
-    """Return the least that 0, 1, ... `left` more schools add, each pupil at `weight` seconds."""
+def _least_sums(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance, site: Ints, adds: Floats, left: int, weight: float, meets: Flags
+) -> tuple[Floats, Floats]:
+    """Return the least that 0, 1, ... `left` more schools add, each pupil at `weight` seconds.
+
+    Returns
+    -------
+    That of any schools, and that of schools of which one has some of what a condition wants.
+    """
     cheapest = np.full(left, np.inf)
+    kind_s = np.inf
     for i in range(1, len(site)):
         schools = instance.schools[site[i]]
         if adds[i] < np.inf:
             each = (adds[i] + weight * instance.pupils[site[i]]) / schools
             insert(cheapest, left, each, schools)
+            if meets[i]:
+                kind_s = min(kind_s, each)
     least = np.zeros(left + 1)
+    wanted = np.zeros(left + 1)
+    # where nothing is wanted, the root itself meets all
+    if not meets[0]:
+        wanted[0] = np.inf
     for q in range(left):
         least[q + 1] = least[q] + cheapest[q]
-    return least
+        wanted[q + 1] = least[q + 1]
+        if not meets[0] and least[q + 1] < np.inf:
+            wanted[q + 1] += max(0.0, kind_s - cheapest[q])
+    return least, wanted

@@ -1,15 +1,14 @@
 """Column generation where clusters are large, or units have very many partners.
 
-Quick rounds find columns by local search. Exact ones ask only for columns below a threshold, which
-falls: no root is then searched for long that holds nothing of worth, and the lowest reduced cost
-there is known to be the threshold at the least.
+Quick rounds find columns by local search. Exact ones price by lowered duals: each is lowered by the
+same amount for each school, and by less from round to round. No root is then searched for long that
+holds nothing of worth, large clusters least of all, and the lowered duals prove a bound like any.
 """
 
 from clustering.compiled import Floats
 from clustering.optimiser.columns.column_generation import (
     ROUNDS,
     ColumnGeneration,
-    most_clusters,
     smoothed,
 )
 from clustering.optimiser.columns.local_search_pricing import local_columns
@@ -21,17 +20,13 @@ FEW = 0.1
 STARTS = (1, 4)
 """Searches for each root and size in quick rounds, and in those after the first exact one."""
 
-FIRST_LOSS, CUT_LOSS, NEXT_LOSS = 0.02, 0.0025, 0.5
-"""What the first threshold may take from the bound, a fraction of the master's value; the same once
-there are cuts; and the factor by which it falls each time."""
-
-
-LEAST_S = 1e-6
-"""Least threshold, seconds: a column of a higher reduced cost is of no use."""
+FIRST_LOSS, CUT_LOSS, NEXT_LOSS = 0.12, 0.0025, 0.5
+"""What lowering the duals takes from the bound at first, a fraction of the master's value; the same
+once there are cuts; and the factor by which it falls each time."""
 
 
 class LargeColumnGeneration(ColumnGeneration):
-    """A column generation that takes turns at local search and exact pricing by a threshold."""
+    """A column generation that takes turns at local search and exact pricing by lowered duals."""
 
     def run(self) -> bool:
         """Add columns until the bound meets the master's value; say whether time sufficed."""
@@ -57,10 +52,9 @@ class LargeColumnGeneration(ColumnGeneration):
         return False
 
     def _finish(self, value: float, vector: Floats) -> bool:
-        """Price exactly, the threshold falling until columns are found; say whether all is done."""
+        """Price exactly, with ever less loss until columns are found; say whether all is done."""
         while self.context.should_continue():
-            threshold = self._loss * abs(value) / most_clusters(self.instance)
-            added = self._price_below(vector, max(threshold, LEAST_S))
+            added = self._price_lowered(vector, self._loss * abs(value))
             self._loss *= NEXT_LOSS
             if added or not self.context.should_continue():
                 return False
@@ -80,13 +74,17 @@ class LargeColumnGeneration(ColumnGeneration):
                 return added
         return 0
 
-    def _price_below(self, vector: Floats, threshold: float) -> int:
-        """Add columns with a reduced cost below minus a threshold, seconds; return how many."""
+    def _price_lowered(self, vector: Floats, loss_s: float) -> int:
+        """Add columns found by duals that are lowered by a sum, seconds; return how many."""
+        schools = self.instance.schools
         first = self.bound == -float("inf")
         for smoothing in (0.0,) if first else (0.5, 0.0):
             at = smoothed(self.centre, vector, smoothing)
-            priced = price(self.instance, self.master.duals(at), self.context, below=-threshold)
-            self._keep_bound(at, priced)
+            lowered = at.copy()
+            lowered[: len(schools)] -= loss_s * schools / schools.sum()
+            priced = price(self.instance, self.master.duals(lowered), self.context)
+            if self._keep_bound(lowered, priced):
+                self.centre = at
             added = self._add(vector, priced)
             if added or not self.context.should_continue():
                 return added

@@ -4,9 +4,10 @@ For each number of schools in turn, units are added one by one, those of least b
 branch is pruned when even its cheapest completion is too dear. The bound of a completion: each
 candidate adds its own drives to the chosen units, and half of its cheapest drives to as many
 schools as are still to come (the other half belongs to them). Filling the missing schools with the
-cheapest candidates, the last one in part, cannot cost more than any real completion. Pupils off
-the target cost at least `multiplier * (pupils - target)` for any multiplier of at most the balance
-weight in absolute value; a few are tried.
+cheapest candidates, the last one in part, cannot cost more than any real completion. Where a
+condition wants a unit of some kind, the dearest of these gives way to the cheapest of that kind.
+Pupils off the target cost at least `multiplier * (pupils - target)` for any multiplier of at most
+the balance weight in absolute value; a few are tried.
 
 Where moves have a price, each search is for the columns that keep one former cluster, or none: then
 every school that was not in it costs a move, whatever the others, and the duals of the units say
@@ -30,7 +31,13 @@ from clustering.optimiser.columns.search_tree import (
     set_pair_costs,
 )
 from clustering.optimiser.dual_prices import Cuts, DualPrices
-from clustering.optimiser.instance import Instance, incoherence, obeys, pairs_between
+from clustering.optimiser.instance import (
+    Instance,
+    incoherence,
+    obeys,
+    pairs_between,
+    unmet_condition,
+)
 from clustering.optimiser.moves import MovePrices, moves_and_held
 from clustering.optimiser.stable_order import stable_order
 from clustering.pair_weight import pair_weight
@@ -329,6 +336,7 @@ def _enter(instance: Instance, site: Ints, tree: Tree, depth: int) -> bool:
     """Bound and sort the candidates of a new level; False where no completion is cheap enough."""
     n = tree.filled[depth]
     left = tree.left[depth]
+    tree.unmet[depth] = unmet_condition(instance, tree.chosen, depth)
     key = np.empty(n)
     for i in range(n):
         position = tree.item[depth, i]
@@ -357,29 +365,44 @@ def _reorder(values: Floats | Ints, order: Ints) -> None:
 @compiled
 def _least(instance: Instance, site: Ints, tree: Tree, depth: int, weight: float) -> float:
     """Bound the reduced cost of every completion, each pupil off the target at `weight` seconds."""
-    left = tree.left[depth]
+    left, unmet = tree.left[depth], tree.unmet[depth]
     cheapest = np.full(left + 1, np.inf)
+    wanted = np.inf
     for i in range(tree.filled[depth]):
         unit = site[tree.item[depth, i]]
         schools = instance.schools[unit]
         each = (tree.least[depth, i] + weight * instance.pupils[unit]) / schools
         insert(cheapest, left, each, schools)
+        if unmet >= 0 and instance.amounts[unit, unmet] > 0.0:
+            wanted = min(wanted, each)
     bound = tree.base[depth] + weight * (tree.pupils[depth] - instance.target_pupils)
     for q in range(left):
         bound += cheapest[q]
+    if unmet >= 0 and bound < np.inf:
+        bound += max(0.0, wanted - cheapest[left - 1])
     return float(bound)
 
 
 @compiled
 def _fill(instance: Instance, site: Ints, tree: Tree, depth: int) -> float:
     """Return the least that filling a level from its untried candidates can add."""
-    left = tree.left[depth]
-    total = 0.0
+    left, unmet = tree.left[depth], tree.unmet[depth]
+    total = last = 0.0
     i = tree.at[depth]
     while left > 0 and i < tree.filled[depth]:
-        schools = instance.schools[site[tree.item[depth, i]]]
-        part = min(schools, left)
-        total += tree.least[depth, i] * part / schools
+        unit = site[tree.item[depth, i]]
+        part = min(instance.schools[unit], left)
+        last = tree.least[depth, i] / instance.schools[unit]
+        total += last * part
         left -= part
         i += 1
-    return np.inf if left > 0 else total
+        if unmet >= 0 and instance.amounts[unit, unmet] > 0.0:
+            unmet = -1
+    if left > 0:
+        return np.inf
+    while unmet >= 0 and i < tree.filled[depth]:
+        unit = site[tree.item[depth, i]]
+        if instance.amounts[unit, unmet] > 0.0:
+            return float(total + tree.least[depth, i] / instance.schools[unit] - last)
+        i += 1
+    return np.inf if unmet >= 0 else total

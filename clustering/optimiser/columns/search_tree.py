@@ -52,6 +52,8 @@ class Tree(NamedTuple):
         (1,) whether to end at once.
     kept
         Schools chosen that were in the former cluster to keep.
+    unmet
+        A condition of which the chosen units have too little; -1 for none.
     """
 
     pair: Floats
@@ -73,6 +75,7 @@ class Tree(NamedTuple):
     share: Floats
     stop: Flags
     kept: Ints
+    unmet: Ints
 
 
 @compiled
@@ -161,6 +164,7 @@ def make_tree(site: Ints, units: int, most: int, members: Ints, stop: Flags) -> 
         np.zeros(k),
         stop,
         np.zeros(levels, np.int64),
+        np.full(levels, -1, np.int64),
     )
     for i in range(k):
         tree.place[site[i]] = i

@@ -5,14 +5,14 @@ program escapes by taking 12.4 of them. Each node of this tree is the problem wi
 the bound of the whole is the least of theirs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from clustering.clock import is_proven
 from clustering.compiled import Floats
-from clustering.optimiser.columns.column_generation import ColumnGeneration
+from clustering.optimiser.columns.column_generation import ColumnGeneration, bound_at
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.dual_prices import DualBound, DualPrices
 from clustering.optimiser.exact.growing_reach import GrowingReach
@@ -49,6 +49,8 @@ class NumberBranching:
     ----------
     dual_bound
         Of the node solved last.
+    by_number
+        The best bound of each node that duals prove for its number alone.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class NumberBranching:
         self._bounds[0] = float(instance.left_out_s.sum())
         self._root_bound = root.bound
         self._nodes: dict[int, Iterator[str]] = {}
+        self.by_number: dict[int, DualBound] = {}
 
     @property
     def bound(self) -> float:
@@ -157,6 +160,9 @@ class NumberBranching:
     def _learn(self, number: int, dual_bound: DualBound) -> None:
         """Raise the bounds of all nodes by the duals of one."""
         self.dual_bound = dual_bound
+        known = self.by_number.get(number)
+        if known is None or dual_bound.bound > known.bound:
+            self.by_number[number] = dual_bound
         raised = bounds_by_number(number, dual_bound.bound, dual_bound.duals, len(self._bounds))
         self._bounds[1:] = np.maximum(self._bounds, raised)[1:]
 
@@ -171,6 +177,53 @@ class NumberBranching:
         if not plan.wrong_number and plan.cost < self._incumbent.cost - 1e-3:
             self._incumbent.clusters = plan.clusters
             self._context.callbacks.on_better_plan()
+
+
+def bound_by_nodes(
+    incumbent: Incumbent,
+    root: DualBound,
+    nodes: Mapping[int, DualPrices],
+    claimed: float,
+    context: SearchContext,
+) -> float:
+    """Return a bound, seconds, that the duals of single numbers of clusters prove together.
+
+    Parameters
+    ----------
+    incumbent
+        Made better in place; any number of clusters.
+    root
+        A bound with the number free.
+    nodes
+        Duals by number of clusters; any duals, of any number.
+    claimed
+        A higher bound is not sought, seconds.
+    context
+        Ends the proof when time is up.
+    """
+    instance = incumbent.instance
+    bounds = np.full(1 + int(instance.schools.sum()) // instance.fewest, root.bound)
+    bounds[0] = float(instance.left_out_s.sum())
+    proven: dict[int, DualBound] = {}
+    for number, duals in nodes.items():
+        if 0 < number < len(bounds):
+            of_number = bound_at(instance._replace(clusters=number), duals, context)
+            if np.isfinite(of_number.bound):
+                proven[number] = of_number
+                raised = bounds_by_number(number, of_number.bound, duals, len(bounds))
+                bounds[1:] = np.maximum(bounds, raised)[1:]
+    for number, of_number in proven.items():
+        plan = Incumbent(instance._replace(clusters=number), ())
+        nearest = GrowingReach(plan, of_number, context)
+        while not nearest.exhausted:
+            cutoff = min(claimed, plan.cost - NO_BETTER_S)
+            if bounds[number] >= cutoff - NO_BETTER_S:
+                break
+            nearest.step(cutoff)
+            bounds[number] = max(bounds[number], nearest.bound)
+        if not plan.wrong_number and plan.cost < incumbent.cost - NO_BETTER_S:
+            incumbent.clusters = plan.clusters
+    return min(float(bounds.min()), incumbent.cost)
 
 
 def bounds_by_number(number: int, bound: float, duals: DualPrices, count: int) -> Floats:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.columns.column_generation import bound_at
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
 from clustering.optimiser.hubs.hub_candidates import PairTerms, least_of, pair_terms
@@ -250,6 +251,15 @@ def raise_hub_bound(
             return
 
 
+def bound_at_hubs(instance: Instance, duals: DualPrices, context: SearchContext) -> float:
+    """Return the bound, seconds, that duals prove for large hubs: by relaxation, or with cuts."""
+    without_cuts = duals_without_cuts(duals.unit_s)
+    relaxed = relax(instance, pair_terms(instance), without_cuts, instance.clusters)
+    if not len(duals.cuts.price_s):
+        return float(relaxed.bound)
+    return max(float(relaxed.bound), bound_at(instance, duals, context).bound)
+
+
 def _lagrangean_bound(
     instance: Instance,
     terms: PairTerms,
@@ -266,7 +276,10 @@ def _lagrangean_bound(
         before = ascent.figures[BEST_BOUND]
         finished = not ascend(instance, terms, ascent, instance.clusters, known_s, BLOCK)
         if ascent.figures[BEST_BOUND] > before:
-            context.callbacks.on_better_bound(float(ascent.figures[BEST_BOUND]))
+            bound = float(ascent.figures[BEST_BOUND])
+            duals = duals_without_cuts(ascent.best_duals.copy())
+            proof = DualBound(bound, duals, finished=False, numbered=True)
+            context.callbacks.on_better_bound(bound, proof)
         if finished or not context.should_continue():
             break
     best = duals_without_cuts(ascent.best_duals)
