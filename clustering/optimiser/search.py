@@ -1,7 +1,7 @@
 """One search on an instance: anneal, raise the bound, improve, prove; then repair."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -31,6 +31,7 @@ from clustering.optimiser.hubs.hub_annealing import (
     anneal_hubs,
     has_large_hubs,
     has_numbered_hubs,
+    hub_plans,
 )
 from clustering.optimiser.hubs.hub_bound import raise_hub_bound
 from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs, sketch_hubs
@@ -103,29 +104,35 @@ class _Method:
 
     Attributes
     ----------
+    first_plans
+        Finds plans from nothing, each better than the one before.
     sketch
         Improves the plan by what is known before the bound stands.
     """
 
-    first_plan: Callable[[Instance, SearchContext], list[UnitSet]]
+    first_plans: Callable[[Instance, SearchContext], Iterable[list[UnitSet]]]
     raise_bound: Callable[[Instance, Mapping[UnitSet, float], SearchContext], Iterator[DualBound]]
     sketch: Callable[[Incumbent, DualBound, SearchContext], None]
     improve: Callable[[Incumbent, DualBound, SearchContext], Iterator[int]]
     prove: Callable[[Incumbent, DualBound, SearchContext], float]
 
 
-def anneal_either(instance: Instance, context: SearchContext) -> list[UnitSet]:
+def _cluster_plan(instance: Instance, context: SearchContext) -> list[list[UnitSet]]:
+    return [first_plan(instance, context)]
+
+
+def _either_plan(instance: Instance, context: SearchContext) -> list[list[UnitSet]]:
     """Return the better of two first plans of small hubs: leads found anew each move, or kept."""
     kept = anneal_hubs(instance, context)
     if not context.should_continue():
-        return kept
+        return [kept]
     plans = (kept, anneal(instance, context))
-    return min(plans, key=lambda plan: Incumbent.of(instance, plan).cost)
+    return [min(plans, key=lambda plan: Incumbent.of(instance, plan).cost)]
 
 
-_CLUSTERS = _Method(first_plan, raise_bound, dive_once, improve, prove_if_near)
-_SMALL_HUBS = _Method(anneal_either, raise_bound, dive_once, improve, prove_if_near)
-_LARGE_HUBS = _Method(anneal_hubs, raise_hub_bound, sketch_hubs, improve_hubs, prove_hubs)
+_CLUSTERS = _Method(_cluster_plan, raise_bound, dive_once, improve, prove_if_near)
+_SMALL_HUBS = _Method(_either_plan, raise_bound, dive_once, improve, prove_if_near)
+_LARGE_HUBS = _Method(hub_plans, raise_hub_bound, sketch_hubs, improve_hubs, prove_hubs)
 
 
 def _method_for(instance: Instance) -> _Method:
@@ -182,8 +189,9 @@ class Search(SearchCallbacks):
         """Go through the stages until the plan is proven optimal, or work or time runs out."""
         self._on_progress = on_progress
         self._report()
-        first = self._method.first_plan(self.instance, self._context)
-        self.incumbent.clusters = Incumbent.of(self.instance, first).clusters
+        for better in self._method.first_plans(self.instance, self._context):
+            self.incumbent.clusters = Incumbent.of(self.instance, better).clusters
+            self._report()
         self._bound_improve_prove()
 
     def run_from(

@@ -5,7 +5,7 @@ change of lead is a move of its own. Rules may be broken at a penalty, which ris
 cools; at the end units leave clusters until no rule is broken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -66,6 +66,17 @@ def anneal_hubs(instance: Instance, context: SearchContext) -> list[UnitSet]:
 
     When time is up, it is the best plan so far.
     """
+    best: list[UnitSet] = []
+    for better in hub_plans(instance, context):
+        best = better
+    return best
+
+
+def hub_plans(instance: Instance, context: SearchContext) -> Iterator[list[UnitSet]]:
+    """Yield plans of several annealings, each better than the one before, as soon as it is known.
+
+    Nothing is yielded where all leave everything out.
+    """
 
     def anneal(start: int) -> Incumbent:
         longer = 1 + max(start - STARTS + 1, 0)
@@ -76,9 +87,9 @@ def anneal_hubs(instance: Instance, context: SearchContext) -> list[UnitSet]:
         for plan in in_order(anneal, range(first, end), context.should_continue):
             if plan is not None and plan.cost < best.cost:
                 best = plan
+                yield list(best.clusters)
         if not best.wrong_number or not context.should_continue():
             break
-    return list(best.clusters)
 
 
 def anneal_from(instance: Instance, start: Sequence[UnitSet], context: SearchContext) -> Incumbent:
