@@ -65,8 +65,9 @@ def cases(seeds: int) -> list[Case]:
         Case(f"county {n}", seed, seconds) for n, seconds in sizes for seed in range(1, seeds + 1)
     ]
     for seed in range(1, seeds + 1):
-        found.append(Case("county 276", seed, 40, size=(5, 8)))
-        found.append(Case("county 276", seed, 40, balance=5.0))
+        sizes_of_276 = ((2, 3), (3, 5), (5, 8), (6, 10))
+        found += [Case("county 276", seed, 40, size=size) for size in sizes_of_276]
+        found += [Case("county 276", seed, 40, balance=weight) for weight in (5.0, 10.0)]
         found.append(Case("county 276", seed, 30, shape="hub"))
     found.append(Case("embedded", 1, 60))
     if REGISTER.exists():

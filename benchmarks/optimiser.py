@@ -1,9 +1,10 @@
 """The optimiser by size, shape and weight, beside others: a table in Markdown.
 
-    python -m benchmarks.optimiser [--seeds 3] [--only TEXT] [--write]
+    python -m benchmarks.optimiser [--seeds 3] [--only TEXT ...] [--write]
                                    [--yardstick FOLDER --yardstick-python PYTHON]
 
-Every row is measured in a process of its own, so that its peak memory is its own.
+Every row is measured in a process of its own, so that its peak memory is its own. The whole table
+takes an hour or more; with `--only` the rows that were not measured keep their figures and dates.
 """
 
 import argparse
@@ -14,8 +15,9 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from benchmarks.instances import ROOT, Case, cases
@@ -24,12 +26,15 @@ from benchmarks.yardstick import Yardstick
 from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
 from clustering.optimiser.exact.mip import end_solvers
 
+Cells = tuple[str, ...]
 METHOD = ROOT / "docs" / "method.md"
 BEGIN, END = "<!-- benchmark table: begin -->", "<!-- benchmark table: end -->"
 HEADS = (
     "case", "schools", "seed", "method", "objective", "bound", "gap", "left out", "breaks",
-    "to 1 %", "seconds", "CPU", "memory",
+    "to 1 %", "seconds", "CPU", "memory", "measured",
 )  # fmt: skip
+EARLIER = "earlier"
+"""Said of a row that has no date."""
 YARDSTICK_SIZES = (60, 99, 276, 450, 1000)
 RIVALS_UP_TO = 450
 """k-means with sizes takes minutes beyond."""
@@ -51,6 +56,7 @@ class Row:
     to_one_percent: float | None = None
     cpu_s: float | None = None
     memory_mb: int | None = None
+    measured: str = field(default_factory=lambda: date.today().isoformat())
 
     def cells(self) -> tuple[str, ...]:
         """Return the row as the table shows it."""
@@ -71,6 +77,7 @@ class Row:
             f"{self.seconds:.1f} s",
             _shown(self.cpu_s, ".1f", " s"),
             _shown(self.memory_mb, "d", " MB"),
+            self.measured,
         )
 
 
@@ -149,18 +156,45 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {sys.version.split()[0]}"
 
 
-def table(rows: list[Row]) -> str:
-    """Return the rows in Markdown, under the name of the machine."""
+def table(lines: Iterable[Cells]) -> str:
+    """Return rows of cells in Markdown."""
     aligned = ["---" if head in {"case", "method"} else "---:" for head in HEADS]
-    lines = [HEADS, aligned, *(row.cells() for row in rows)]
-    return f"Machine: {machine()}.\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (HEADS, aligned, *lines))
 
 
-def write(text: str) -> None:
-    """Put the table between its marks in docs/method.md."""
+def joined(text: str, rows: Iterable[Row]) -> str:
+    """Return what stands between the marks with these rows in place of those that they repeat.
+
+    What is said before the table stays, as do the figures and dates of all other rows.
+    """
+    said, kept = [], {}
+    for line in text.strip().splitlines():
+        if not line.startswith("|"):
+            said.append(line)
+            continue
+        cells = tuple(cell.strip() for cell in line.strip("|").split("|"))
+        cells += (EARLIER,) * (len(HEADS) - len(cells))
+        if cells[0] != HEADS[0] and not cells[0].startswith("---"):
+            kept[_key(cells)] = cells
+    kept |= {_key(row.cells()): row.cells() for row in rows}
+    return "\n".join([*said, table(kept.values())])
+
+
+def _key(cells: Cells) -> Cells:
+    """Return what a row is of: its case, seed and method."""
+    return cells[0], cells[2], cells[3]
+
+
+def write(rows: list[Row], *, all_of_them: bool) -> None:
+    """Put the rows between their marks in docs/method.md; those not measured now stay there."""
     page = METHOD.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
+    text, after = rest.split(END)
+    if all_of_them:
+        text = f"Machine: {machine()}.\n\n"
+        text += table(row.cells() for row in rows)
+    else:
+        text = joined(text, rows)
     METHOD.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
@@ -178,12 +212,17 @@ def main() -> None:
             for n in YARDSTICK_SIZES
             for seed in range(asked.seeds)
         ]
-    rows = [
-        row for job in jobs if asked.only in str(job["case"]["place"]) for row in in_a_process(job)
-    ]
-    print(table(rows))
+    rows = [row for job in jobs if _is_asked(job, asked.only) for row in in_a_process(job)]
+    print(f"Machine: {machine()}.\n\n{table(row.cells() for row in rows)}")
     if asked.write:
-        write(table(rows))
+        write(rows, all_of_them=not asked.only)
+
+
+def _is_asked(job: dict[str, dict[str, object]], only: Sequence[str]) -> bool:
+    """Say whether a job's case, as the table names it, has one of some texts in it; all if none."""
+    case = job["case"]
+    name = str(case["place"]) if "yardstick" in job else Case(**case).words  # type: ignore[arg-type]  # what main made of a Case
+    return not only or any(text in name for text in only)
 
 
 def _measure_one(job: dict[str, dict[str, object]]) -> None:
@@ -241,7 +280,9 @@ def _shown(value: float | None, form: str, unit: str = "") -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=3, help="seeds of every case")
-    parser.add_argument("--only", default="", help="only places whose name has this in it")
+    parser.add_argument(
+        "--only", nargs="*", default=[], help="only cases whose name has one of these in it"
+    )
     parser.add_argument("--write", action="store_true", help="write the table to docs/method.md")
     parser.add_argument("--yardstick", help="a folder with solve.py and gen.py to run beside")
     parser.add_argument("--yardstick-python", default=sys.executable, help="its Python")

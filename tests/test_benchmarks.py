@@ -11,7 +11,7 @@ from small_plan import small_problem, small_result
 from benchmarks import cities, mutants, optimiser, programmes
 from benchmarks.coherence import coherence_of
 from benchmarks.counties import county
-from benchmarks.optimiser import BEGIN, END, METHOD, Row, table, write
+from benchmarks.optimiser import BEGIN, EARLIER, END, METHOD, Row, joined, write
 from benchmarks.published import beasley, lorena, published
 from benchmarks.rivals import agglomerative, clusters_at_fault, plan_of
 from clustering import Cluster, LeftOut, Plan, Problem, Rules
@@ -64,13 +64,29 @@ def test_the_table_replaces_the_one_between_its_marks(tmp_path, monkeypatch):
     page = tmp_path / "method.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     monkeypatch.setattr(optimiser, "METHOD", page)
-    write(table([row()]))
+    write([row()], all_of_them=True)
     text = page.read_text(encoding="utf-8")
     assert text.startswith("before\n")
     assert text.endswith(f"{END}\nafter\n")
     assert "old" not in text
     assert "| a county | 60 |" in text
     assert "Machine: " in text
+
+
+def test_rows_that_are_not_measured_keep_their_figures_and_dates():
+    first = row(measured="2025-01-01")
+    other = dataclasses.replace(first, seed=first.seed + 1)
+    before = joined("On some machine.", [first, other])
+    anew = dataclasses.replace(first, objective=first.objective + 1_000, measured="2026-01-01")
+    after = joined(before, [anew])
+    assert after == joined("On some machine.", [anew, other])
+    assert after.count("2025-01-01") == after.count("2026-01-01") == 1
+
+
+def test_rows_without_a_date_are_earlier_ones():
+    dated = joined("", [row(measured="2025-01-01")])
+    undated = "\n".join(line.rpartition(" | ")[0] + " |" for line in dated.splitlines())
+    assert joined(undated, []) == dated.replace("2025-01-01", EARLIER)
 
 
 def test_the_page_has_a_place_for_the_table():

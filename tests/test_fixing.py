@@ -50,13 +50,17 @@ def cases(draw: st.DrawFn, most: int = 14) -> tuple[Instance, DualPrices]:
     penalty_s = random.choice([0.0, 0.0, 300.0, -200.0], (g, g)).astype(np.float32)
     penalty_s = np.triu(penalty_s, 1)
     instance = instance._replace(penalty_s=penalty_s + penalty_s.T)
-    if draw(st.booleans()):
-        amounts = (np.arange(g) % 3 == 0).astype(float)[:, None]
-        instance = instance._replace(
-            amounts=amounts, at_least=np.ones(1), at_most=np.full(1, np.inf)
-        )
     scale = draw(st.sampled_from([300.0, 900.0, 1_800.0]))
     unit_s = random.uniform(0, scale, g) * instance.schools
+    if draw(st.booleans()):
+        amounts = np.where(np.arange(g) % 3 == 0, random.integers(1, 3, g), 0).astype(float)
+        instance = instance._replace(
+            amounts=amounts[:, None],
+            at_least=np.full(1, draw(st.sampled_from([1.0, 2.0, 3.0]))),
+            at_most=np.full(1, np.inf),
+        )
+        # units that every cluster needs may be those that no cluster likes to have
+        unit_s[amounts > 0] -= draw(st.sampled_from([0.0, 700.0]))
     triples = np.array([random.choice(g, 3, replace=False) for _ in range(3)])
     cuts = make_cuts(np.sort(triples), random.uniform(0, 300, 3), g)
     return instance, DualPrices(unit_s, draw(st.sampled_from([0.0, 150.0])), cuts)

@@ -109,6 +109,10 @@ def duals_of(
 
     Parameters
     ----------
+    problem, aggregation
+        The problem, and its units.
+    prices
+        Of its schools, or of those of a plan before.
     broken
         Units whose cluster no longer holds. One after another, their duals are raised as far as no
         reduced cost falls below 0, as are those of units that had none: to the price of leaving
