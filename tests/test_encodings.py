@@ -39,7 +39,8 @@ def faults(tree: ast.AST) -> Iterator[str]:
         opens_text = (
             name in {"open", "NamedTemporaryFile"} and (call.args or call.keywords)
         ) and not (
-            is_binary(call) or ast.unparse(call.func).startswith(("os.", "archive.", "Image."))
+            is_binary(call)
+            or ast.unparse(call.func).startswith(("os.", "archive.", "Image.", "pikepdf."))
         )
         if opens_text and "encoding" not in named(call):
             yield f"line {call.lineno}: {name} names no encoding"

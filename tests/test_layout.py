@@ -16,6 +16,8 @@ ORDER = ("data", "routing", "clustering", "maps", "app", "tools")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
 JOURNEYS = {
+    "bounds_confirmed": "the bound of every plan, proven again when it is read",
+    "calibrating": "drive times calibrated, from the command to the plan",
     "all_plans": "the search against all plans there are",
     "another_user": "what other users of a machine get to see",
     "golden_plans": "plan directories of earlier versions",

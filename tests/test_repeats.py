@@ -16,6 +16,7 @@ COMBINED = {
     *("--keep", "--forbid", "--condition", "--weight"),
     *("--add", "--add-list", "--close", "--close-list", "--refuse", "--set", "--place", "--move"),
     *("--release", "--amalgamate", "--considered", "--links", "--lead"),
+    *("--vary", "--programme"),  # of a sweep
 }
 
 

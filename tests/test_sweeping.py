@@ -16,7 +16,7 @@ import small_register
 from patience import HANG_S
 
 from app.cli import main
-from app.sweep.figures import COLUMNS
+from app.sweep.rows import COLUMNS
 from clustering import prepare_search
 from clustering.cost import measure
 from maps import read_plan_directory

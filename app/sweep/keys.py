@@ -6,11 +6,9 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import numba
-import numpy as np
 
 from app.sweep.cases import Case
 from data.given_file import read_file
@@ -18,6 +16,8 @@ from maps.plan_files import PLAN
 from maps.versions import versions
 
 _LONGEST_NAME = 1_000
+_MADE_BY = ("numba", "llvmlite", "numpy")
+"""What makes the machine code of the search, and what it relies on."""
 
 
 def key_of(case: Case, day: date) -> str:
@@ -39,7 +39,7 @@ def key_of(case: Case, day: date) -> str:
     stated = {
         "request": _stated({name: value for name, value in request.items() if name != "out"}),
         "day": day.isoformat(),
-        "versions": {**versions(), "numpy": np.__version__, "numba": numba.__version__},
+        "versions": {**versions(), **{name: version(name) for name in _MADE_BY}},
     }
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 

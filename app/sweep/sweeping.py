@@ -11,8 +11,8 @@ from app.plan_request import PlanRequest
 from app.sweep.areas import Kind, areas_of
 from app.sweep.cases import Case, cases_of
 from app.sweep.engine import Engine, LostTaskError, cancel_all, client_of, run_all
-from app.sweep.figures import FAILED, PROVEN, Row
 from app.sweep.keys import key_of
+from app.sweep.rows import FAILED, PROVEN, Row
 from app.sweep.tables import write_tables
 from app.sweep.task import RESULTS, TIMINGS, Task, kept_row, plan_case
 from app.terminal import PREPARING_SEARCH, OnProgress, Terminal

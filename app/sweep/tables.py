@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.sweep.areas import Area
 from app.sweep.areas import Kind as AreaKind
-from app.sweep.figures import COLUMNS, Kind, Row
+from app.sweep.rows import COLUMNS, Kind, Row
 from app.sweep.task import seconds_of
 from data.atomic_write import write_atomically
 from data.school_table import to_cell

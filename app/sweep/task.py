@@ -14,7 +14,7 @@ from rich.console import Console
 
 from app.planning import find_plan, make_plan
 from app.sweep.cases import Case
-from app.sweep.figures import FAILED, Row, figures_of
+from app.sweep.rows import FAILED, Row, figures_of
 from app.terminal import Terminal
 from data import InputError
 from data.atomic_write import write_atomically

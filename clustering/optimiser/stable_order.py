@@ -40,3 +40,11 @@ def stable_order(values: Floats) -> Ints:
         order, merged = merged, order
         width *= 2
     return order
+
+
+@compiled
+def reorder(values: Floats | Ints, order: Ints) -> None:
+    """Put the first of (n,) values into an order, (m,), in place; a slice compiles far slower."""
+    before = values[: len(order)].copy()
+    for i in range(len(order)):
+        values[i] = before[order[i]]

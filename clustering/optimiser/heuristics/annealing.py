@@ -16,6 +16,7 @@ from clustering.optimiser.heuristics.annealing_state import (
     VALID,
     AnnealingState,
     clusters_of,
+    empty_cluster,
     join,
     labels_of,
     leave,
@@ -303,7 +304,7 @@ def _proposal(near: Ints, degree: Ints, state: AnnealingState) -> tuple[int, int
     kind, nearness = np.random.random(2)  # noqa: NPY002 - the one generator of compiled code
     goal = state.label[near[unit, int(reach * nearness**2)]]
     if kind < ALONE:
-        return unit, -1, _empty(state.filled)
+        return unit, -1, empty_cluster(state)
     if goal == state.label[unit]:
         return unit, -1, -1
     if kind < ALONE + MOVE:
@@ -327,15 +328,6 @@ def _fits(most: int, totals: Floats) -> bool:
 def _cost(totals: Floats, share: float) -> float:
     """Cost of a cluster, or where it is not valid a share of the price of leaving its units out."""
     return float(totals[COST]) if totals[VALID] > 0.0 else share * float(totals[LEFT_OUT])
-
-
-@compiled
-def _empty(filled: Ints) -> int:
-    """Return the first empty cluster, -1 for none."""
-    for cluster in range(len(filled)):
-        if filled[cluster] == 0:
-            return cluster
-    return -1
 
 
 @compiled

@@ -74,3 +74,12 @@ def leave(state: AnnealingState, unit: int) -> None:
             state.member[cluster, i] = state.member[cluster, last]
     state.member[cluster, last] = -1
     state.filled[cluster] = last
+
+
+@compiled
+def empty_cluster(state: AnnealingState) -> int:
+    """Return the first empty cluster, -1 for none."""
+    for cluster in range(len(state.filled)):
+        if state.filled[cluster] == 0:
+            return cluster
+    return -1
