@@ -106,10 +106,10 @@ def test_a_stopped_search_that_comes_late_with_a_plan_changes_nothing(monkeypatc
     repairing = Event()
     late: list[Thread] = []
 
-    def first_plan(instance, _):
+    def first_plans(instance, _):
         late.append(current_thread())
         repairing.wait(60)
-        return anneal(instance, SearchContext())
+        return [anneal(instance, SearchContext())]
 
     def repaired(incumbent, *_, **__):
         before = incumbent.clusters
@@ -121,7 +121,7 @@ def test_a_stopped_search_that_comes_late_with_a_plan_changes_nothing(monkeypatc
         if late:
             raise KeyboardInterrupt
 
-    late_method = replace(search._CLUSTERS, first_plan=first_plan)
+    late_method = replace(search._CLUSTERS, first_plans=first_plans)
     monkeypatch.setattr(search, "_CLUSTERS", late_method)
     monkeypatch.setattr(search, "repair", repaired)
     assert not solve(problem, UNHURRIED, progress=interrupt).plan.clusters
