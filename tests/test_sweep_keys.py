@@ -8,7 +8,7 @@ import tiny_county
 from test_sweep_cases import asked
 
 from app.sweep import keys
-from app.sweep.cases import Case
+from app.sweep.cases import SweepCase
 from app.sweep.keys import key_of
 
 DAY = date(2026, 1, 5)
@@ -20,7 +20,7 @@ def register(tmp_path):
 
 
 def key(request, day=DAY):
-    return key_of(Case("Fenshire", "usual rules", request), day)
+    return key_of(SweepCase("Fenshire", "usual rules", request), day)
 
 
 def test_the_key_does_not_depend_on_where_files_lie(register, tmp_path):

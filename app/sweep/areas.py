@@ -16,13 +16,13 @@ from data.accounts import OPEN
 from data.authority_places import places_by_authority
 from data.school import School
 
-Kind = Literal["la", "diocese", "trust"]
+AreaKind = Literal["la", "diocese", "trust"]
 ALL = "all"
 """The word for every authority."""
 
 
 @dataclass(frozen=True, eq=False)
-class Area:
+class SweptArea:
     """An authority, diocese or trust.
 
     Attributes
@@ -40,7 +40,7 @@ class Area:
     places_m: NDArray[np.float64]
 
 
-def areas_of(files: SchoolFiles, kind: Kind, fewest: int) -> list[Area]:
+def areas_of(files: SchoolFiles, kind: AreaKind, fewest: int) -> list[SweptArea]:
     """Return the areas of a sweep, in order of their names.
 
     Parameters
@@ -63,7 +63,7 @@ def areas_of(files: SchoolFiles, kind: Kind, fewest: int) -> list[Area]:
         statuses = files.statuses or OPEN
         places = places_by_authority(files.register, names or None, files.phase, statuses)
         return [
-            Area(name, {"la": (name,)}, np.reshape(np.array(at, dtype=float), (-1, 2)))
+            SweptArea(name, {"la": (name,)}, np.reshape(np.array(at, dtype=float), (-1, 2)))
             for name, at in places.items()
         ]
     members: dict[str, list[School]] = defaultdict(list)
@@ -74,7 +74,7 @@ def areas_of(files: SchoolFiles, kind: Kind, fewest: int) -> list[Area]:
     if not large:
         raise InputError([_none(kind, members, fewest)])
     return [
-        Area(
+        SweptArea(
             name,
             {"la": names, "only": frozenset(school.urn for school in found)},
             np.array([(school.easting, school.northing) for school in found]),

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.option_values import parse_size
 from app.plan_request import PlanRequest
-from app.sweep.areas import Area
+from app.sweep.areas import SweptArea
 from clustering.constraints.registry import OPTIONS, WEIGHTS
 from data import Fault, InputError
 from data.errors import gathering
@@ -21,7 +21,7 @@ _WORDS = {"shape": "shape", "form": "form", "faith": "faith"}
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class SweepCase:
     """One plan of a sweep.
 
     Attributes
@@ -46,10 +46,10 @@ class Case:
 
 def cases_of(
     request: PlanRequest,
-    areas: Sequence[Area],
+    areas: Sequence[SweptArea],
     programmes: Sequence[str],
     varied: Sequence[str],
-) -> list[Case]:
+) -> list[SweepCase]:
     """Return every case, area by area.
 
     Parameters
@@ -76,7 +76,7 @@ def cases_of(
     if faults:
         raise InputError(dict.fromkeys(faults))
     return [
-        Case(
+        SweepCase(
             area.name,
             setting,
             asked.model_copy(update={"files": dataclasses.replace(asked.files, **area.chosen)}),

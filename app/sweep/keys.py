@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from app.sweep.cases import Case
+from app.sweep.cases import SweepCase
 from data.given_file import read_file
 from maps.plan_files import PLAN
 from maps.versions import versions
@@ -20,7 +20,7 @@ _MADE_BY = ("numba", "llvmlite", "numpy")
 """What makes the machine code of the search, and what it relies on."""
 
 
-def key_of(case: Case, day: date) -> str:
+def key_of(case: SweepCase, day: date) -> str:
     """Return a hash of all that a plan rests on: contents of files, settings, day and versions.
 
     Parameters

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 _HOUR_S = 3600.0
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PlanFigure:
     """One figure of a plan.
 
     Attributes
@@ -38,39 +38,39 @@ class Column:
 
     name: str
     words: str
-    kind: Kind = Kind.NUMBER
+    kind: FigureKind = FigureKind.NUMBER
 
 
 COLUMNS = (
-    Column("area", "Area", Kind.TEXT),
-    Column("setting", "Setting", Kind.TEXT),
-    Column("state", "What is known of the plan", Kind.TEXT),
-    Column("schools", "Schools", Kind.WHOLE),
-    Column("placed", "Schools in a cluster", Kind.WHOLE),
-    Column("need_place", "Schools that need a place and have none", Kind.WHOLE),
-    Column("may_join", "Schools that may join and need not", Kind.WHOLE),
-    Column("take_no_part", "Schools that take no part", Kind.WHOLE),
-    Column("clusters", "Clusters", Kind.WHOLE),
-    Column("smallest", "Schools in the smallest cluster", Kind.WHOLE),
-    Column("largest", "Schools in the largest cluster", Kind.WHOLE),
-    Column("pupils", "Pupils in clusters"),
-    Column("longest_min", "Longest drive between partners, minutes"),
-    Column("mean_min", "Mean drive between partners, minutes"),
-    Column("within_20_pc", "Clusters within 20 minutes, per cent"),
-    Column("within_30_pc", "Clusters within 30 minutes, per cent"),
-    Column("within_45_pc", "Clusters within 45 minutes, per cent"),
-    Column("gap_pc", "What a better plan could save at most, per cent"),
-    Column("cost_h", "Cost, school-hours"),
-    Column("bound_h", "Proven lower bound of the cost, school-hours"),
-    Column("driving_h", "Cost of driving, school-hours"),
-    Column("compatibility_h", "Cost of how schools fit, school-hours"),
-    Column("balance_h", "Cost of unequal rolls, school-hours"),
-    Column("coherence_h", "Cost of schools amid other clusters, school-hours"),
-    Column("driving_min", "Driving a school, minutes"),
-    Column("seed", "Seed", Kind.TEXT),
-    Column("fault", "Why there is no plan", Kind.TEXT),
-    Column("key", "Key", Kind.TEXT),
-    Column("plan", "Plan directory", Kind.TEXT),
+    PlanFigure("area", "Area", FigureKind.TEXT),
+    PlanFigure("setting", "Setting", FigureKind.TEXT),
+    PlanFigure("state", "What is known of the plan", FigureKind.TEXT),
+    PlanFigure("schools", "Schools", FigureKind.WHOLE),
+    PlanFigure("placed", "Schools in a cluster", FigureKind.WHOLE),
+    PlanFigure("need_place", "Schools that need a place and have none", FigureKind.WHOLE),
+    PlanFigure("may_join", "Schools that may join and need not", FigureKind.WHOLE),
+    PlanFigure("take_no_part", "Schools that take no part", FigureKind.WHOLE),
+    PlanFigure("clusters", "Clusters", FigureKind.WHOLE),
+    PlanFigure("smallest", "Schools in the smallest cluster", FigureKind.WHOLE),
+    PlanFigure("largest", "Schools in the largest cluster", FigureKind.WHOLE),
+    PlanFigure("pupils", "Pupils in clusters"),
+    PlanFigure("longest_min", "Longest drive between partners, minutes"),
+    PlanFigure("mean_min", "Mean drive between partners, minutes"),
+    PlanFigure("within_20_pc", "Clusters within 20 minutes, per cent"),
+    PlanFigure("within_30_pc", "Clusters within 30 minutes, per cent"),
+    PlanFigure("within_45_pc", "Clusters within 45 minutes, per cent"),
+    PlanFigure("gap_pc", "What a better plan could save at most, per cent"),
+    PlanFigure("cost_h", "Cost, school-hours"),
+    PlanFigure("bound_h", "Proven lower bound of the cost, school-hours"),
+    PlanFigure("driving_h", "Cost of driving, school-hours"),
+    PlanFigure("compatibility_h", "Cost of how schools fit, school-hours"),
+    PlanFigure("balance_h", "Cost of unequal rolls, school-hours"),
+    PlanFigure("coherence_h", "Cost of schools amid other clusters, school-hours"),
+    PlanFigure("driving_min", "Driving a school, minutes"),
+    PlanFigure("seed", "Seed", FigureKind.TEXT),
+    PlanFigure("fault", "Why there is no plan", FigureKind.TEXT),
+    PlanFigure("key", "Key", FigureKind.TEXT),
+    PlanFigure("plan", "Plan directory", FigureKind.TEXT),
 )
 """Columns of the table, in their order. How long a plan took is no fact about it, and differs from
 run to run: it stands in a table of its own."""

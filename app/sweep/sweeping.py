@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.interruption import heeding
 from app.plan_request import PlanRequest
-from app.sweep.areas import Kind, areas_of
-from app.sweep.cases import Case, cases_of
+from app.sweep.areas import AreaKind, areas_of
+from app.sweep.cases import SweepCase, cases_of
 from app.sweep.engine import Engine, LostTaskError, cancel_all, client_of, run_all
 from app.sweep.keys import key_of
 from app.sweep.rows import FAILED, PROVEN, Row
@@ -47,7 +47,7 @@ class Sweep:
     """
 
     request: PlanRequest
-    kind: Kind
+    kind: AreaKind
     programmes: tuple[str, ...]
     varied: tuple[str, ...]
     plans: bool
@@ -104,7 +104,7 @@ def _day_of(out: Path) -> date:
 
 
 def _plan(
-    sweep: Sweep, todo: Sequence[tuple[Case, str]], day: date, terminal: Terminal
+    sweep: Sweep, todo: Sequence[tuple[SweepCase, str]], day: date, terminal: Terminal
 ) -> Iterator[tuple[int, Row]]:
     """Plan cases, and yield the position and the row of each as it is done."""
     out = sweep.request.out.resolve()
@@ -157,7 +157,7 @@ class _Progress:
         return row
 
 
-def _row_without_plan(case: Case, error: Exception | None, engine: Engine) -> Row:
+def _row_without_plan(case: SweepCase, error: Exception | None, engine: Engine) -> Row:
     """Return the row of a case whose task was lost; it is not kept, so that it is tried again."""
     fault = f"{type(error).__name__}: {error}"
     if error is None:
@@ -170,7 +170,7 @@ def _row_without_plan(case: Case, error: Exception | None, engine: Engine) -> Ro
     return {"area": case.area, "setting": case.setting, "state": FAILED, "fault": fault}
 
 
-def _report(cases: Sequence[Case], rows: Sequence[Row | None], terminal: Terminal) -> None:
+def _report(cases: Sequence[SweepCase], rows: Sequence[Row | None], terminal: Terminal) -> None:
     """Print how many plans there are, and which there are not, with the reason."""
     known = [row for row in rows if row is not None]
     failed = [row for row in known if row["state"] == FAILED]

@@ -5,9 +5,8 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.sweep.areas import Area
-from app.sweep.areas import Kind as AreaKind
-from app.sweep.rows import COLUMNS, Kind, Row
+from app.sweep.areas import AreaKind, SweptArea
+from app.sweep.rows import COLUMNS, FigureKind, Row
 from app.sweep.task import seconds_of
 from data.atomic_write import write_atomically
 from data.school_table import to_cell
@@ -18,7 +17,7 @@ _KINDS = {"la": "authority", "diocese": "diocese", "trust": "trust"}
 
 
 def write_tables(
-    out: Path, kind: AreaKind, areas: Sequence[Area], rows: Sequence[Row]
+    out: Path, kind: AreaKind, areas: Sequence[SweptArea], rows: Sequence[Row]
 ) -> Iterator[tuple[str, Path]]:
     """Write all of them, each whole or not at all, and yield each with what it is.
 
@@ -44,7 +43,10 @@ def write_tables(
         page = atlas_page(
             f"Clusters of schools by {_KINDS[kind]}",
             [AtlasArea(area.name, area.places_m) for area in areas],
-            [AtlasColumn(each.name, each.words, each.kind is not Kind.TEXT) for each in COLUMNS],
+            [
+                AtlasColumn(each.name, each.words, each.kind is not FigureKind.TEXT)
+                for each in COLUMNS
+            ],
             [{name: row.get(name) for name in names} for row in rows],
             divided=kind == "la",
         )
@@ -61,7 +63,11 @@ def _parquet(rows: Sequence[Row]) -> bytes:
     import pyarrow as pa  # noqa: PLC0415 - slow to import, for sweeps alone
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-    types = {Kind.TEXT: pa.string(), Kind.WHOLE: pa.int64(), Kind.NUMBER: pa.float64()}
+    types = {
+        FigureKind.TEXT: pa.string(),
+        FigureKind.WHOLE: pa.int64(),
+        FigureKind.NUMBER: pa.float64(),
+    }
     columns = {
         column.name: pa.array([row.get(column.name) for row in rows], types[column.kind])
         for column in COLUMNS

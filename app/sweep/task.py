@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from app.planning import find_plan, make_plan
-from app.sweep.cases import Case
+from app.sweep.cases import SweepCase
 from app.sweep.rows import FAILED, Row, figures_of
 from app.terminal import Terminal
 from data import InputError
@@ -53,7 +53,7 @@ class Task:
         The folder that names of files are relative to; workers may have been started in another.
     """
 
-    case: Case
+    case: SweepCase
     key: str
     out: Path
     day: date
