@@ -152,28 +152,63 @@ def estimate_times(schools: Sequence[School]) -> TravelTimes:
     3 km are driven at 20 mph, those beyond at 40 mph; within a conurbation all are driven at 20
     mph. Estimates ignore rivers, estuaries and the speed of roads, and every output says so.
     """
-    lon = np.array([school.lon for school in schools], np.float64)
-    lat = np.array([school.lat for school in schools], np.float64)
-    apart_m = distance_m(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
-    road_m = DETOUR * apart_m
-    mph = _speed_mph(schools)
-    seconds = START_S + road_m / _metres_a_second((mph[:, None] + mph[None, :]) / 2)
-    urban, conurbation = (_class_names(schools, word) for word in ("urban", "conurbation"))
-    in_towns = urban[:, None] & urban
-    streets_m = np.where(conurbation[:, None] & conurbation, np.inf, TOWN_M)
-    seconds[in_towns] = _between_urban_s(road_m, streets_m)[in_towns]
+    estimate = Estimate(schools)
+    every = np.arange(len(schools))
+    seconds = estimate.seconds(every, every)
     np.fill_diagonal(seconds, 0.0)
-    slow = (
-        f" In the streets of towns they assume {TOWN_MPH:.0f} miles an hour."
-        if in_towns.sum() > urban.sum()
-        else ""
-    )
-    notice = Notice(
-        "Drive times are estimated from straight-line distances: they take no account of roads, "
-        f"rivers or water.{slow}"
-    )
     urns = tuple(school.urn for school in schools)
-    return TravelTimes(urns, seconds, "estimate", notices=(notice,))
+    return TravelTimes(urns, seconds, "estimate", notices=(estimate.notice,))
+
+
+class Estimate:
+    """The rule of `estimate_times` for any pairs of some schools.
+
+    Parameters
+    ----------
+    schools
+        The n schools.
+    """
+
+    def __init__(self, schools: Sequence[School]) -> None:
+        self.lon = np.array([school.lon for school in schools], np.float64)
+        self.lat = np.array([school.lat for school in schools], np.float64)
+        self._mph = _speed_mph(schools)
+        self._urban, self._conurbation = (
+            _class_names(schools, word) for word in ("urban", "conurbation")
+        )
+
+    def seconds(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Floats:
+        """Return the (r, c) seconds between some of the schools, by their rows."""
+        lon, lat = self.lon, self.lat
+        apart_m = distance_m(
+            lon[rows][:, None], lat[rows][:, None], lon[columns][None, :], lat[columns][None, :]
+        )
+        road_m = DETOUR * apart_m
+        mean_mph = (self._mph[rows][:, None] + self._mph[columns]) / 2
+        seconds = START_S + road_m / _metres_a_second(mean_mph)
+        in_towns = self._urban[rows][:, None] & self._urban[columns]
+        conurbation = self._conurbation[rows][:, None] & self._conurbation[columns]
+        streets_m = np.where(conurbation[in_towns], np.inf, TOWN_M)
+        seconds[in_towns] = _between_urban_s(road_m[in_towns], streets_m)
+        return np.asarray(seconds, np.float64)
+
+    @staticmethod
+    def reach_m(limit_s: float) -> float:
+        """Return a straight-line distance beyond which every drive takes longer, metres."""
+        return float(limit_s * _metres_a_second(max(URBAN_MPH, RURAL_MPH, TOWN_MPH)) / DETOUR)
+
+    @property
+    def notice(self) -> Notice:
+        """What a user should know of such times."""
+        slow = (
+            f" In the streets of towns they assume {TOWN_MPH:.0f} miles an hour."
+            if self._urban.sum() > 1
+            else ""
+        )
+        return Notice(
+            "Drive times are estimated from straight-line distances: they take no account of "
+            f"roads, rivers or water.{slow}"
+        )
 
 
 def extend_by_estimate(
