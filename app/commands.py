@@ -34,6 +34,7 @@ _WHAT_IFS = "app.whatif_command:on_what_ifs"
 _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
+_ENGLAND = "app.england_command:on_england"
 
 HOMES = {
     "demo": Home(_BASICS, "Run the whole chain on the embedded fictional county."),
@@ -84,6 +85,9 @@ HOMES = {
     "sweep": Home(
         _SWEEPS,
         "Plan many areas under many settings, and compare the plans in a table and an atlas.",
+    ),
+    "england": Home(
+        _ENGLAND, "Plan all England, or a region, as one area, whatever borders run through it."
     ),
 }
 """Every command, in the order of the help."""

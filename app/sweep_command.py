@@ -8,6 +8,13 @@ import typer
 
 from app.options import DetailsOption
 from app.plan_options import plan_request, with_options_of
+from app.sweep_options import (
+    AreasOption,
+    DashboardOption,
+    MemoryOption,
+    SchedulerOption,
+    WorkersOption,
+)
 from app.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -25,15 +32,7 @@ on_sweeps = typer.Typer()
 )
 def sweep(
     request: "PlanRequest",
-    la: Annotated[
-        list[str],
-        typer.Option(
-            "--la",
-            help="Local authority as in 'LA (name)'; repeat for several. If not given, or 'all': "
-            "every authority that the register names.",
-            metavar="NAME",
-        ),
-    ] = [],
+    la: AreasOption = [],
     by: Annotated[
         Literal["la", "diocese", "trust"],
         typer.Option("--by", help="What an area is: an authority, a diocese or a trust."),
@@ -55,36 +54,14 @@ def sweep(
             metavar="NAME=VALUE,VALUE",
         ),
     ] = [],
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler",
-            help="Address of a Dask scheduler, such as tcp://host:8786, whose workers see the same "
-            "files. If not given: workers on this machine.",
-            metavar="ADDRESS",
-        ),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", help="Workers on this machine. If not given: one for each core.", min=1
-        ),
-    ] = None,
-    memory: Annotated[
-        str,
-        typer.Option(
-            "--memory",
-            help="Most memory of a worker on this machine; one that needs more is started again.",
-            metavar="SIZE",
-        ),
-    ] = "2GB",
+    scheduler: SchedulerOption = None,
+    workers: WorkersOption = None,
+    memory: MemoryOption = "2GB",
     *,
     plans: Annotated[
         bool, typer.Option("--plans", help="Also write the plan directory of each plan.")
     ] = False,
-    dashboard: Annotated[
-        bool, typer.Option("--dashboard", help="Show on a page of Dask what runs.")
-    ] = False,
+    dashboard: DashboardOption = False,
     details: DetailsOption = False,
 ) -> None:
     """Plan many areas under many settings, and compare the plans in a table and an atlas."""

@@ -137,6 +137,10 @@ class Clock:
         worked = time.process_time() - self._work_start
         return self._seconds - max(worked, self.elapsed * LEAST_SHARE)
 
+    def shorten(self, limits: Limits) -> None:
+        """End no later than these limits, counted from the start of the clock."""
+        self._seconds = min(self._seconds, limits.seconds)
+
     def stop(self) -> None:
         """Stop the search now."""
         self._seconds = -math.inf

@@ -93,8 +93,8 @@ def atlas_page(
         "title": title,
         "columns": [[each.name, each.words, each.coloured] for each in columns],
         "areas": [[area.name, shape] for area, shape in zip(areas, shapes, strict=True)],
-        "land": _path(shapely.simplify(land, DETAIL_M)),
-        "view": _view(bounds),
+        "land": path_of(shapely.simplify(land, DETAIL_M)),
+        "view": view_of(bounds),
         "inset": _inset(areas),
         "rows": [dict(row) for row in rows],
     }
@@ -129,8 +129,8 @@ def _bounds(areas: Sequence[AtlasArea]) -> Bounds:
     return float(west - margin), float(south - margin), float(east + margin), float(north + margin)
 
 
-def _view(bounds: Bounds) -> list[int]:
-    """Return the box of a drawing: left, top, width, height; north is up."""
+def view_of(bounds: Bounds) -> list[int]:
+    """Return the box of a drawing, of (4,) metres: left, top, width, height; north is up."""
     west, south, east, north = (round(each / UNIT_M) for each in bounds)
     return [west, -north, east - west, north - south]
 
@@ -141,10 +141,11 @@ def _divided(areas: Sequence[AtlasArea], places_m: Floats, land: MultiPolygon) -
     found = cluster_areas(places_m, owner.tolist(), tuple(land.geoms))
     shapes = [found.get(at, MultiPolygon()) for at in range(len(areas))]
     simple = shapely.coverage_simplify(np.array(shapes, dtype=object), DETAIL_M)
-    return [_path(shape) for shape in simple]
+    return [path_of(shape) for shape in simple]
 
 
-def _path(shape: shapely.Geometry) -> str:
+def path_of(shape: shapely.Geometry) -> str:
+    """Return polygons as a path of SVG, in units of the drawing."""
     rings = [
         ring
         for polygon in shapely.get_parts(shape)
@@ -189,4 +190,4 @@ def _inset(areas: Sequence[AtlasArea]) -> list[int] | None:
     if within[crowd].sum() < INSET_FEWEST:
         return None
     x, y = middles[within[crowd]].mean(axis=0)
-    return _view((x - half[0], y - half[1], x + half[0], y + half[1]))
+    return view_of((x - half[0], y - half[1], x + half[0], y + half[1]))

@@ -76,12 +76,30 @@ class Sheet:
 def write_workbook(
     path: Path, sheets: Sequence[Sheet], title: str, made_on: date, *, wording: str = WORKING_DRAFT
 ) -> None:
-    """Write a workbook; the same sheets give the same bytes.
+    """Write a workbook, as `workbook_bytes` makes it.
 
     Parameters
     ----------
     path
         Where to.
+    sheets, title, made_on, wording
+        As `workbook_bytes` takes them.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written.
+    """
+    path.write_bytes(workbook_bytes(sheets, title, made_on, wording=wording))
+
+
+def workbook_bytes(
+    sheets: Sequence[Sheet], title: str, made_on: date, *, wording: str = WORKING_DRAFT
+) -> bytes:
+    """Return a workbook; the same sheets give the same bytes.
+
+    Parameters
+    ----------
     sheets
         The sheets, in the order of their tabs; the headings of each are its first row.
     title
@@ -90,11 +108,6 @@ def write_workbook(
         The date the workbook says it was made.
     wording
         What stands below every printed page.
-
-    Raises
-    ------
-    OSError
-        Where it cannot be written.
     """
     # In memory, so that a full disk is an error of the system, not one of xlsxwriter's own.
     made = io.BytesIO()
@@ -108,7 +121,7 @@ def write_workbook(
             _lay_out(page, sheet, wrapped, heading)
             page.set_header(f"&L{_on_paper(title)}")
             page.set_footer(f"&L{_on_paper(wording)}&RPage &P of &N")
-    path.write_bytes(made.getvalue())
+    return made.getvalue()
 
 
 def _on_paper(text: str) -> str:

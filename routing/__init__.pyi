@@ -7,6 +7,8 @@ from routing.matrix import extend_times as extend_times, travel_times as travel_
 from routing.profile import SpeedProfile as SpeedProfile
 from routing.reachable import Reach as Reach, reach as reach
 from routing.routes import Route as Route, route as route, routes as routes
+from routing.sparse_estimate import estimate_sparse_times as estimate_sparse_times
+from routing.sparse_times import SparseTimes as SparseTimes
 from routing.times import (
     UNREACHABLE as UNREACHABLE,
     Snap as Snap,

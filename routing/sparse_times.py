@@ -4,17 +4,19 @@ Of the 281 million journeys between the primary schools of England, 15 million t
 less. A part of the country, such as a county, is cut out as ordinary `TravelTimes`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import Notice
+from data.school import Source
 from routing.lazy_matrix import Ints, LazyMatrix
 from routing.network import Floats
-from routing.times import UNREACHABLE, TravelTimes
+from routing.times import UNREACHABLE, Snap, TravelTimes
 
 DECIMALS = 2
 """Of a second: what files keep of a time, and more than a float32 of some hours needs."""
@@ -36,7 +38,7 @@ class SparseTimes:
         (p,) float32, seconds of each entry, to two decimals.
     limit_s
         Seconds up to which pairs are held; the others count as `UNREACHABLE`.
-    method, notices
+    method, notices, profile, snaps, by_ferry, speeds, sources, estimated
         As in `TravelTimes`.
     """
 
@@ -47,6 +49,12 @@ class SparseTimes:
     limit_s: float
     method: str = "given"
     notices: tuple[Notice, ...] = ()
+    profile: str = ""
+    snaps: tuple[Snap, ...] = ()
+    by_ferry: None = None
+    speeds: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    sources: tuple[Source, ...] = field(default=(), kw_only=True)
+    estimated: tuple[int, ...] = field(default=(), kw_only=True)
 
     @classmethod
     def of_blocks(
@@ -127,8 +135,26 @@ class SparseTimes:
         """Return the rows that a school reaches within the limit, ascending, itself excluded."""
         return self.goal[self.first[row] : self.first[row + 1]].astype(np.int64)
 
-    def of(self, urns: Sequence[int]) -> TravelTimes:
-        """Return the times of some of the schools, in the given order, each entry as it is here."""
+    def of(self, urns: Sequence[int]) -> "SparseTimes":
+        """Return the times of some of the schools, in the given order."""
+        if tuple(urns) == self.urns:
+            return self
+        rows = np.array([self.row[urn] for urn in urns], dtype=np.int64)
+        at = np.full(len(self.urns), -1, np.int64)
+        at[rows] = np.arange(len(rows))
+        goals, seconds = [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
+        for row in rows.tolist():
+            columns = at[self.near(row)]
+            kept = np.flatnonzero(columns >= 0)
+            order = kept[np.argsort(columns[kept])]
+            goals.append(columns[order].astype(np.int32))
+            seconds.append(self.held_s[self.first[row] + order])
+        first = np.cumsum([0, *map(len, goals[1:])])
+        held = (np.concatenate(goals), np.concatenate(seconds))
+        return SparseTimes(tuple(urns), first, *held, self.limit_s, self.method, self.notices)
+
+    def part(self, urns: Sequence[int]) -> TravelTimes:
+        """Return the dense times of some of the schools, each entry as it is here."""
         rows = np.array([self.row[urn] for urn in urns], dtype=np.int64)
         return TravelTimes(tuple(urns), self.block(rows, rows), self.method, notices=self.notices)
 

@@ -206,6 +206,17 @@ def problem_for(
     InputError
         As `Problem` does, and where the programme needs what the files of the schools do not say.
     """
+    return with_table(Problem(schools, times, rules_for(schools, rules, purpose)), purpose)
+
+
+def rules_for(schools: Schools, rules: Rules, purpose: PlanPurpose) -> Rules:
+    """Return the rules of a plan with a purpose, as `problem_for` has them.
+
+    Raises
+    ------
+    InputError
+        Where the programme needs what the files of the schools do not say.
+    """
     if faults := list(_unknown_fields(schools, purpose)):
         raise InputError(faults)
     outside = purpose.outsiders(schools) | rules.outsiders
@@ -221,7 +232,7 @@ def problem_for(
     if purpose.faith is not None:  # the table says all there is to say of characters
         plain = {key: 0.0 for key, weight in WEIGHTS.items() if weight.of_character}
         rules = dataclasses.replace(rules, **weighed(rules, plain))
-    return with_table(Problem(schools, times, rules), purpose)
+    return rules
 
 
 def with_table(problem: Problem, purpose: PlanPurpose) -> Problem:

@@ -60,6 +60,19 @@ def improve(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext)
     instance = incumbent.instance
     dives = in_order(partial(dive, instance, dual_bound, context), DIVES, context.should_continue)
     _anneal_dives(incumbent, dives, context)
+    if context.should_continue():
+        yield 0
+        yield from improve_in_neighbourhoods(incumbent, dual_bound, context)
+
+
+def improve_in_neighbourhoods(
+    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
+) -> Iterator[int]:
+    """Improve the plan in place by dives into neighbourhoods, then exact choices; yield each round.
+
+    That gains most in little time where the plan is known and the duals are good.
+    """
+    instance = incumbent.instance
     rounds: list[tuple[int, Reoptimise]] = [
         *(
             (schools, partial(_dive_into, instance, dual_bound, step, context))
@@ -67,9 +80,7 @@ def improve(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext)
         ),
         *_choices(instance, dual_bound, context),
     ]
-    if context.should_continue():
-        yield 0
-        yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
+    yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
 def choose_in_neighbourhoods(

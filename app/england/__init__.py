@@ -1,0 +1,1 @@
+"""One plan of all England, or of a region of it, made in tiles."""
