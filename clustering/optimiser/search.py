@@ -76,7 +76,7 @@ def compile_search(instance: Instance) -> None:
     cluster = tuple(range(len(instance.schools)))
     insertions(instance, (cluster,), 0)
     cheapest_ejection(instance, (cluster,), 0)
-    price_root_of(instance, duals, 0, 1)
+    price_root_of(instance, duals, 0)
     half_costs(instance)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
     pool = ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool))

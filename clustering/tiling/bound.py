@@ -15,6 +15,7 @@ import numpy as np
 
 from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.pricing import NO_LIMIT, price_root_of
+from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import (
     DualPrices,
     Triple,
@@ -108,8 +109,10 @@ class StitchedDuals:
         return replace(self, unit_s=after[:-1])
 
 
-def pricing_tiles(problem: SparseProblem, cells: Sequence[Ints]) -> Iterator[Tile]:
-    """Yield each cell with all units of later ones that may share a cluster with one of its own.
+def tiles_within_reach(
+    problem: SparseProblem, cells: Sequence[Ints], *, later: bool
+) -> Iterator[Tile]:
+    """Yield each cell with all units of others that may share a cluster with one of its own.
 
     Parameters
     ----------
@@ -117,13 +120,16 @@ def pricing_tiles(problem: SparseProblem, cells: Sequence[Ints]) -> Iterator[Til
         The whole.
     cells
         All units that some cluster can hold, each in one cell.
+    later
+        Whether those of earlier cells are left out, as pricing wants it.
     """
     cell_of = np.full(len(problem.units), -1, np.int64)
     for at, cell in enumerate(cells):
         cell_of[cell] = at
     for at, cell in enumerate(cells):
         near = np.unique(np.concatenate([problem.near_units(unit) for unit in cell.tolist()]))
-        yield tile_of(problem, cell, near[cell_of[near] > at])
+        others = (cell_of[near] > at) if later else (cell_of[near] >= 0) & (cell_of[near] != at)
+        yield tile_of(problem, cell, near[others])
 
 
 def price_roots(instance: Instance, core: int, duals: DualPrices) -> tuple[Floats, Ints]:
@@ -148,10 +154,11 @@ def price_roots(instance: Instance, core: int, duals: DualPrices) -> tuple[Float
     AssertionError
         If a root was not searched to its end.
     """
+    goal = PricingGoal(0.0, NO_LIMIT, every=False)
     lowest = np.zeros(core)
     found = [np.zeros((0, instance.most), np.int64)]
     for root in range(core):
-        priced = price_root_of(instance, duals, root, NO_LIMIT)
+        priced = price_root_of(instance, duals, root, goal)
         if not priced.complete:
             raise AssertionError("pricing without a limit came to no end")
         lowest[root] = priced.lowest[0]

@@ -13,10 +13,10 @@ import numpy as np
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import Floats, Ints
 from clustering.optimiser.instance import UnitSet
-from clustering.tiling.bound import StitchedDuals, bound_of, pricing_tiles
+from clustering.tiling.bound import StitchedDuals, bound_of, tiles_within_reach
 from clustering.tiling.cells import cells_of
 from clustering.tiling.sparse_problem import SparseProblem
-from clustering.tiling.tasks import BoundTask, Outcome, TileTask, TilingTask, WindowTask
+from clustering.tiling.tasks import BoundTask, Outcome, RaiseTask, TileTask, TilingTask, WindowTask
 from clustering.tiling.tiles import Tile, halo_of, tile_of
 
 CELL, WINDOW = 105, 250
@@ -29,8 +29,9 @@ TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
 UNTIL = 3
 """Rounds of windows that are made in any case; then they end where one gains nothing."""
-LOWERINGS = 1
-"""Times that duals are lowered and the bound is proven again."""
+DUALS_PART, LEAST_GAIN = 0.5, 5e-4
+"""Share of the time after which duals are no longer raised, and the share of their sum that a round
+must gain for another."""
 
 RunTasks = Callable[[Sequence[TilingTask]], Iterator[tuple[int, Outcome]]]
 """Runs tasks; yields the position and the outcome of each as it ends, none of one that was lost."""
@@ -78,9 +79,7 @@ class TiledSearch:
         self.price_s = np.array(
             [problem.left_out_s[list(unit.rows)].sum() for unit in problem.units]
         )
-        self.cells = [
-            self.open_units[cell] for cell in cells_of(problem.unit_places[self.open_units], CELL)
-        ]
+        self.cells = self._cells(CELL)
 
     def run(self) -> None:
         """Find duals and a first plan, prove a bound, and improve the plan until time is up."""
@@ -122,23 +121,47 @@ class TiledSearch:
                     self.clusters[units] = cost_s
 
     def _raise_bound(self) -> None:
-        """Price all roots by the stitched duals; lower these where columns are too cheap."""
-        duals = self.duals
-        for _ in range(1 + LOWERINGS):
-            if self.clock.stopped:
-                return
-            lowest, members, reduced = self._price(duals)
-            bound = bound_of(self.problem, duals, lowest)
-            if bound > self.bound:
-                self.bound, self.duals = bound, duals
-            self._report("Bound")
-            if not len(members):
-                return
-            duals = duals.lowered(members, reduced)
+        """Lower the stitched duals where columns are too cheap, raise them again, and prove it."""
+        lowest, members, reduced = self._price(self.duals)
+        self._keep_bound(self.duals, lowest)
+        duals = self.duals.lowered(members, reduced)
+        number = 0
+        while self.clock.elapsed < DUALS_PART * self.limits.seconds and not self.clock.stopped:
+            number += 1
+            raised = self._raised(duals, number)
+            gain = (raised.unit_s.sum() - duals.unit_s.sum()) / max(duals.unit_s.sum(), 1.0)
+            duals = raised
+            if gain < LEAST_GAIN:
+                break
+        if not self.clock.stopped:
+            self._keep_bound(duals, self._price(duals)[0])
+
+    def _keep_bound(self, duals: StitchedDuals, lowest: Floats) -> None:
+        bound = bound_of(self.problem, duals, lowest)
+        if bound > self.bound:
+            self.bound, self.duals = bound, duals
+        self._report("Bound")
+
+    def _raised(self, duals: StitchedDuals, number: int) -> StitchedDuals:
+        """Return duals raised in cells turned from those before."""
+        cells = self._cells(CELL, TURN * number)
+        tiles = list(tiles_within_reach(self.problem, cells, later=False))
+        tasks = [RaiseTask(tile.instance, tile.core, duals.within(tile.units)) for tile in tiles]
+        raised = duals
+        for done, (at, outcome) in enumerate(self.run_tasks(tasks), start=1):
+            tile = tiles[at]
+            raised = raised.stitched(tile.units, tile.core, np.array(outcome.unit_s))
+            self._report(f"Duals of round {number}: {done:,} of {len(tasks):,}")
+        return raised
+
+    def _cells(self, most: int, turn: float = 0.0) -> list[Ints]:
+        """Return cells of the units that some cluster can hold."""
+        places = self.problem.unit_places[self.open_units]
+        return [self.open_units[cell] for cell in cells_of(places, most, turn)]
 
     def _price(self, duals: StitchedDuals) -> tuple[Floats, Ints, Floats]:
         """Return the lowest reduced cost at each unit, and columns below 0 with theirs."""
-        tiles = list(pricing_tiles(self.problem, self.cells))
+        tiles = list(tiles_within_reach(self.problem, self.cells, later=True))
         tasks = [BoundTask(tile.instance, tile.core, duals.within(tile.units)) for tile in tiles]
         lowest = np.full(len(self.price_s), -math.inf)
         columns: dict[UnitSet, float] = {}

@@ -11,6 +11,7 @@ import numpy as np
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, unit_sets
 from clustering.tiling.bound import price_roots
+from clustering.tiling.raising import raise_duals
 from clustering.tiling.solving import improve_window, solve_tile
 
 _SETS = frozenset({"clusters", "triples"})
@@ -100,6 +101,25 @@ class BoundTask:
 
 
 @dataclass(frozen=True, eq=False)
+class RaiseTask:
+    """Raise the duals of a cell.
+
+    Attributes
+    ----------
+    instance, core, duals
+        As `raise_duals` takes them.
+    """
+
+    instance: Instance
+    core: int
+    duals: DualPrices
+
+    def run(self) -> Outcome:
+        """Do it."""
+        return Outcome(unit_s=tuple(raise_duals(self.instance, self.core, self.duals).tolist()))
+
+
+@dataclass(frozen=True, eq=False)
 class WindowTask:
     """Improve the plan of a window.
 
@@ -121,7 +141,7 @@ class WindowTask:
         return Outcome(clusters, tuple(cost_of(self.instance, members) for members in clusters))
 
 
-TilingTask = TileTask | BoundTask | WindowTask
+TilingTask = TileTask | BoundTask | RaiseTask | WindowTask
 
 
 def hash_of(task: TilingTask, versions: str = "") -> str:

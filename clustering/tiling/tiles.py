@@ -11,7 +11,7 @@ from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.instance import Instance, part_of
 from clustering.tiling.sparse_problem import SparseProblem
 
-HALO = 10
+HALO = 16
 """Nearest units of each unit of a cell that lie in its halo."""
 
 

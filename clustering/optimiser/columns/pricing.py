@@ -39,15 +39,12 @@ BLOCK = 16
 KEEP = 36
 """Columns kept of each root: the last found, which are the cheapest."""
 
-ROOT_EFFORT = 300_000
-"""Branches for a single root where an estimate is enough."""
+QUICK = PricingGoal(-1e-6, 300_000, every=False)
+"""For a single root where an estimate is enough."""
 
 LARGE, MANY_NEAR = 6, 600
 """Fewest schools in a cluster, or partners of a unit, from which units are fixed before roots are
 searched."""
-
-ROOM = 20_000
-"""Columns of one root at most where all are wanted."""
 
 NO_LIMIT = 1_000_000_000
 """More branches than a search ever needs."""
@@ -109,56 +106,25 @@ def price(
 
 
 def price_root_of(
-    instance: Instance, duals: DualPrices, root: int, effort: int = ROOT_EFFORT
+    instance: Instance,
+    duals: DualPrices,
+    root: int,
+    goal: PricingGoal = QUICK,
+    room: int = KEEP,
 ) -> PricingResult:
-    """Find columns of one root with a reduced cost below 0.
+    """Find columns of one root, those of a reduced cost below 0 if no other goal is given.
 
     Parameters
     ----------
-    effort
-        Branches at most; the cheapest column may be missed where there are more.
+    goal, room
+        Which columns, how long to look for them, and how many are kept at most.
     """
     lowest = np.zeros(1)
-    members = np.full((KEEP, instance.most), -1, np.int64)
+    members = np.full((room, instance.most), -1, np.int64)
     stop = np.zeros(1, np.bool_)
-    task = PricingTask(root, root + 1, KEEP, len(instance.schools), stop, NO_ROOTS, NO_HALVES)
-    goal = PricingGoal(-1e-6, effort, every=False)
+    task = PricingTask(root, root + 1, room, len(instance.schools), stop, NO_ROOTS, NO_HALVES)
     found, complete = _price_block(instance, duals, goal, task, (members, lowest))
     members = members[:found]
-    return PricingResult(members, costs_of(instance, members), lowest, complete)
-
-
-def columns_of_roots(
-    instance: Instance, duals: DualPrices, roots: int, below: float
-) -> PricingResult:
-    """Find all columns of the first roots with a reduced cost below some seconds.
-
-    Parameters
-    ----------
-    instance, duals
-        What columns are made of, and the duals that price them, seconds.
-    roots
-        How many roots: units 0, 1, ... of the pairwise shape.
-    below
-        Reduced cost that columns must be below.
-
-    Returns
-    -------
-    All of them, unless a root has more than `ROOM`: then it is not complete.
-    """
-    goal = PricingGoal(below, NO_LIMIT, every=True)
-    found, lowest = [np.zeros((0, instance.most), np.int64)], np.zeros(roots)
-    complete = True
-    for root in range(roots):
-        members = np.full((ROOM, instance.most), -1, np.int64)
-        stop = np.zeros(1, np.bool_)
-        task = PricingTask(
-            root, root + 1, ROOM, len(instance.schools), stop, NO_ROOTS, NO_HALVES
-        )
-        n, ended = _price_block(instance, duals, goal, task, (members, lowest[root:]))
-        complete &= ended
-        found.append(members[:n].copy())
-    members = np.concatenate(found)
     return PricingResult(members, costs_of(instance, members), lowest, complete)
 
 

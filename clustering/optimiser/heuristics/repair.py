@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
-from clustering.optimiser.columns.pricing import price, price_root_of
+from clustering.optimiser.columns.pricing import QUICK, price, price_root_of
 from clustering.optimiser.dual_prices import duals_without_cuts
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.neighbourhoods import neighbourhood_around
@@ -163,7 +163,7 @@ def _openings(instance: Instance, savings_s: Floats, unit: int) -> Iterator[Unit
     if instance.hub:
         found = price(part, duals, SearchContext(), effort=OPENING_EFFORT)
     else:
-        found = price_root_of(part, duals, 0, OPENING_EFFORT)
+        found = price_root_of(part, duals, 0, QUICK._replace(effort=OPENING_EFFORT))
     sets = unit_sets(found.members)
     gains = [cost_s - savings_s[[chosen[at] for at in each]].sum()
              for each, cost_s in zip(sets, found.costs.tolist(), strict=True)]  # fmt: skip
