@@ -1,0 +1,121 @@
+"""One plan made in tiles, from the command to its outputs."""
+
+import csv
+import json
+import re
+
+import pytest
+import small_register
+
+from app.cli import main
+from app.england.running import kept_outcome
+from clustering import prepare_search
+
+COUNTIES = ("Aldshire", "Fenshire")
+DAY = ("--date", "2026-01-05")
+
+
+def rows():
+    """Twelve schools of each of two counties, the border running through a village."""
+    first = small_register.rows()[0]
+    return [
+        first
+        | {
+            "URN": str(900000 + 100 * number + at),
+            "EstablishmentName": f"Village {at} of {name}" if at else '<b onload="x()">&=1+1',
+            "LA (name)": name,
+            "Easting": str(420_000 + 3_000 * number + 900 * (at % 4) + 130 * at),
+            "Northing": str(350_000 + 1_100 * (at // 4) + 70 * at),
+            "NumberOfPupils": str(90 + 10 * at),
+        }
+        for number, name in enumerate(COUNTIES)
+        for at in range(12)
+    ]
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory):
+    prepare_search()
+    return small_register.write(tmp_path_factory.mktemp("england"), rows())
+
+
+def made(register, out, *more):
+    with pytest.raises(SystemExit) as ended:
+        main([
+            "england", "--schools", str(register), "--roads", "estimate", "--out", str(out),
+            "--seconds", "3", "--workers", "1", *DAY, *more,
+        ])  # fmt: skip
+    return ended.value.code
+
+
+@pytest.fixture(scope="module")
+def out(register, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("plan") / "england"
+    assert not made(register, folder)
+    return folder
+
+
+def test_every_school_is_in_one_cluster_whatever_its_county(out):
+    plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    held = [urn for cluster in plan["clusters"] for urn in cluster["schools"]]
+    assert sorted(held) == sorted(int(row["URN"]) for row in rows())
+    assert plan["bound"] <= plan["objective"]
+    assert max(cluster["longest_drive_s"] for cluster in plan["clusters"]) <= 45 * 60
+
+
+def test_all_outputs_say_the_same(out):
+    plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    with (out / "clusters.csv").open(encoding="utf-8", newline="") as file:
+        clusters = list(csv.DictReader(file))
+    assert [row["name"] for row in clusters] == [each["name"] for each in plan["clusters"]]
+    page = (out / "map.html").read_text(encoding="utf-8")
+    found = re.search(r'id="country">(.*?)</script>', page, re.DOTALL)
+    drawn = json.loads(found[1])
+    assert [each[0] for each in drawn["clusters"]] == [each["name"] for each in plan["clusters"]]
+    urns = [urn for each in plan["clusters"] for urn in each["schools"]]
+    assert drawn["urns"][: len(urns)] == urns
+    assert (out / "clusters.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_a_hostile_name_stays_text_on_the_page(out):
+    page = (out / "map.html").read_text(encoding="utf-8")
+    assert "<b onload" not in page
+    assert "innerHTML" not in page
+
+
+def test_what_is_done_is_kept_and_not_done_again(register, out):
+    kept = {path: path.read_bytes() for path in (out / "outcomes").iterdir()}
+    assert kept
+    assert all(kept_outcome(path) is not None for path in kept)
+    stamps = {path: path.stat().st_mtime_ns for path in kept}
+    broken = min(kept)
+    broken.write_bytes(b"{")  # as a crash may leave it
+    assert not made(register, out)
+    assert {path: path.read_bytes() for path in kept if path != broken} == {
+        path: content for path, content in kept.items() if path != broken
+    }
+    assert all(path.stat().st_mtime_ns == stamps[path] for path in kept if path != broken)
+    assert kept_outcome(broken) is not None
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--faith", "strict"), "--faith"),
+        (("--shape", "hub"), "shape"),
+        (("--clusters", "4"), "clusters"),
+    ],
+)
+def test_what_tiles_cannot_do_is_refused(register, tmp_path, capsys, option, said):
+    assert made(register, tmp_path / "none", *option) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_roads_are_refused(register, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([
+            "england", "--schools", str(register), "--roads", str(register), "--out",
+            str(tmp_path / "none"),
+        ])  # fmt: skip
+    assert ended.value.code == 1
+    assert "sweep" in capsys.readouterr().err
