@@ -37,14 +37,14 @@ class LazyMatrix(Generic[Value]):
 
     def __getitem__(self, key: Any) -> Any:
         rows, columns = key if isinstance(key, tuple) else (key, None)
-        every = np.arange(self.shape[0])
         if columns is None:
+            every = np.arange(self.shape[0])
             columns = every if np.ndim(rows) == 0 else every[None, :]
             rows = rows if np.ndim(rows) == 0 else np.asarray(rows)[:, None]
         elif isinstance(rows, slice):  # a column, or some
-            return self._block(every[rows], np.atleast_1d(columns)).reshape(
-                (len(every[rows]), *np.shape(columns))
-            )
+            some = np.arange(self.shape[0])[rows]
+            found = self._block(some, np.atleast_1d(columns))
+            return found.reshape((len(some), *np.shape(columns)))
         rows, columns = np.asarray(rows), np.asarray(columns)
         found = self._block(rows.reshape(-1), columns.reshape(-1))
         at = (np.arange(each.size).reshape(each.shape) for each in (rows, columns))

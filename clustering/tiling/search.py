@@ -126,7 +126,7 @@ class TiledSearch:
         self._keep_bound(self.duals, lowest)
         duals = self.duals.lowered(members, reduced)
         number = 0
-        while self.clock.elapsed < DUALS_PART * self.limits.seconds and not self.clock.stopped:
+        while self.clock.left > (1 - DUALS_PART) * self.limits.seconds:
             number += 1
             raised = self._raised(duals, number)
             gain = (raised.unit_s.sum() - duals.unit_s.sum()) / max(duals.unit_s.sum(), 1.0)
