@@ -145,7 +145,13 @@ class SparseProblem(Problem):
 
     @cached_property
     def units_may_share(self) -> Any:
-        """Not held for every pair of units."""
+        """Not held for every pair of units.
+
+        Raises
+        ------
+        NotImplementedError
+            Whenever it is asked for.
+        """
         raise NotImplementedError
 
     @cached_property

@@ -106,16 +106,14 @@ def price(
 
 
 def price_root_of(
-    instance: Instance,
-    duals: DualPrices,
-    root: int,
-    goal: PricingGoal = QUICK,
-    room: int = KEEP,
+    instance: Instance, duals: DualPrices, root: int, goal: PricingGoal = QUICK, room: int = KEEP
 ) -> PricingResult:
     """Find columns of one root, those of a reduced cost below 0 if no other goal is given.
 
     Parameters
     ----------
+    instance, duals, root
+        What columns are made of, the duals that price them, and the number of the root.
     goal, room
         Which columns, how long to look for them, and how many are kept at most.
     """
