@@ -8,7 +8,8 @@ conditions on clusters guide the search: columns that break a rule are dropped i
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
-from clustering.optimiser.columns.pricing import BLOCK, PricingResult
+from clustering.optimiser.columns.pricing import BLOCK
+from clustering.optimiser.columns.pricing_result import PricingResult
 from clustering.optimiser.columns.search_tree import sort_units
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.instance import Instance, costs_of, pairs_between

@@ -9,13 +9,13 @@ others have roots of their own: a former cluster with the first of its units in 
 the lead in the hub shape.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.fixing import half_costs
+from clustering.optimiser.columns.pricing_result import PricingResult, joined
 from clustering.optimiser.columns.pricing_search import (
     ANY_KEPT,
     NONE_KEPT,
@@ -24,7 +24,7 @@ from clustering.optimiser.columns.pricing_search import (
     price_root,
 )
 from clustering.optimiser.columns.search_tree import sort_units
-from clustering.optimiser.dual_prices import DualPrices
+from clustering.optimiser.dual_prices import DualPrices, duals_without_cuts
 from clustering.optimiser.hubs.hub_candidates import PairTerms, are_knapsacks, pair_terms
 from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.instance import Instance, costs_of
@@ -48,30 +48,6 @@ searched."""
 
 NO_LIMIT = 1_000_000_000
 """More branches than a search ever needs."""
-
-
-@dataclass(frozen=True)
-class PricingResult:
-    """The columns that a round of pricing found.
-
-    Attributes
-    ----------
-    members
-        (c, most) units of each column, ascending, padded with -1; in the hub shape one may occur
-        twice.
-    costs
-        (c,) their costs, seconds.
-    lowest
-        Lowest reduced cost at each root, 0 where none is below 0: first those of
-        `number_of_roots`, then, where moves have a price, those of `kept_roots`.
-    complete
-        Every root was searched among all its neighbours to the end, so nothing was missed.
-    """
-
-    members: Ints
-    costs: Floats
-    lowest: Floats
-    complete: bool
 
 
 def price(
@@ -115,11 +91,25 @@ def price_root_of(
     effort
         Branches at most; the cheapest column may be missed where there are more.
     """
-    lowest = np.zeros(1)
-    members = np.full((KEEP, instance.most), -1, np.int64)
-    stop = np.zeros(1, np.bool_)
-    task = PricingTask(root, root + 1, KEEP, len(instance.schools), stop, NO_ROOTS, NO_HALVES)
     goal = PricingGoal(-1e-6, effort, every=False)
+    return _price_one(instance, duals, goal, KEEP, root)
+
+
+def all_of_root(instance: Instance, root: int, most: int, effort: int) -> PricingResult:
+    """Find all columns of one root; incomplete where they or the branches are too many."""
+    goal = PricingGoal(np.inf, effort, every=True)
+    return _price_one(
+        instance, duals_without_cuts(np.zeros(len(instance.schools))), goal, most, root
+    )
+
+
+def _price_one(
+    instance: Instance, duals: DualPrices, goal: PricingGoal, room: int, root: int
+) -> PricingResult:
+    lowest = np.zeros(1)
+    members = np.full((room, instance.most), -1, np.int64)
+    stop = np.zeros(1, np.bool_)
+    task = PricingTask(root, root + 1, room, len(instance.schools), stop, NO_ROOTS, NO_HALVES)
     found, complete = _price_block(instance, duals, goal, task, (members, lowest))
     members = members[:found]
     return PricingResult(members, costs_of(instance, members), lowest, complete)
@@ -190,26 +180,13 @@ def _price_blocks(
     found = 0
     for priced in in_order(block, starts, context.should_continue, lambda: stop.fill(1)):
         if priced is None:
-            return _joined(instance, blocks, complete=False)
+            return joined(instance, blocks, complete=False)
         blocks.append(priced)
         found += len(priced.members)
         if goal.every and (found > room or not priced.complete):
-            return _joined(instance, blocks, complete=False)
+            return joined(instance, blocks, complete=False)
     complete = reach is None and all(each.complete for each in blocks)
-    return _joined(instance, blocks, complete=complete)
-
-
-def _joined(instance: Instance, blocks: list[PricingResult], *, complete: bool) -> PricingResult:
-    if not blocks:
-        return PricingResult(
-            np.zeros((0, instance.most), np.int64), np.zeros(0), np.zeros(0), complete
-        )
-    return PricingResult(
-        np.concatenate([each.members for each in blocks]),
-        np.concatenate([each.costs for each in blocks]),
-        np.concatenate([each.lowest for each in blocks]),
-        complete,
-    )
+    return joined(instance, blocks, complete=complete)
 
 
 def number_of_roots(instance: Instance) -> int:

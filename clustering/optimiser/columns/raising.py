@@ -8,6 +8,7 @@ from clustering.optimiser.columns.column_generation import ColumnGeneration
 from clustering.optimiser.columns.large_columns import LargeColumnGeneration
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import fixes
+from clustering.optimiser.columns.scarce_columns import scarce_columns
 from clustering.optimiser.dual_prices import DualBound, duals_without_cuts
 from clustering.optimiser.instance import Instance, UnitSet
 from clustering.optimiser.search_context import SearchContext
@@ -40,7 +41,9 @@ def raise_bound(
     cost = sum(map(abs, clusters.values())) + float(instance.left_out_s[~covered].sum())
     penalty_s = FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
     kind = LargeColumnGeneration if fixes(instance) else ColumnGeneration
-    search = kind(instance, clusters, Master(instance, penalty_s), context)
+    master = Master(instance, penalty_s)
+    master.add(*scarce_columns(instance))
+    search = kind(instance, clusters, master, context)
     finished = search.run()
     if finished:
         yield search.dual_bound(finished=False)
