@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -19,7 +20,7 @@ from clustering.optimiser.exact.cut_tightening import tighten
 from clustering.optimiser.exact.number_branching import NumberBranching
 from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
 from clustering.optimiser.exact.set_partitioning import ColumnPool
-from clustering.optimiser.heuristics.annealing import anneal, is_large
+from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.first_plan import first_plan
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
     choose_in_neighbourhoods,
@@ -53,8 +54,7 @@ STOPPED_S = 0.2
 """Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
 
 SKETCH_UNITS = 1_500
-"""Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long. So
-it does where clusters are large, and the first plan is better by then."""
+"""Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long."""
 
 
 def compile_pricing(instance: Instance) -> None:
@@ -130,7 +130,9 @@ def _either_plan(instance: Instance, context: SearchContext) -> list[list[UnitSe
     return [min(plans, key=lambda plan: Incumbent.of(instance, plan).cost)]
 
 
-_CLUSTERS = _Method(_cluster_plan, raise_bound, dive_once, improve, prove_if_near)
+_CLUSTERS = _Method(
+    _cluster_plan, partial(raise_bound, coarse=True), dive_once, improve, prove_if_near
+)
 _SMALL_HUBS = _Method(_either_plan, raise_bound, dive_once, improve, prove_if_near)
 _LARGE_HUBS = _Method(hub_plans, raise_hub_bound, sketch_hubs, improve_hubs, prove_hubs)
 
@@ -281,7 +283,7 @@ class Search(SearchCallbacks):
         for dual_bound in self._method.raise_bound(self.instance, costs, context):
             self.on_better_bound(dual_bound.bound, dual_bound)
             more = not dual_bound.finished and self.clock.should_continue()
-            if more and schools <= SKETCH_UNITS and not is_large(self.instance):
+            if more and schools <= SKETCH_UNITS:
                 self._method.sketch(incumbent, dual_bound, context)
             if self.proven:
                 return
