@@ -14,7 +14,7 @@ class Violation:
         `"reachable"`, `"together"`, `"apart"`, `"locked"`, `"federation"`, `"trust"`, `"lead"`,
         `"reason"`, `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`,
         `"outside"`, `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
-        `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
+        `"school to place"`, `"role"`, `"dominance"`, `"pupils"` or `"capacity"`.
     clusters
         Numbers of the clusters concerned.
     schools

@@ -23,13 +23,20 @@ from clustering import (
     check,
     solve,
 )
+from clustering.constraints.constraint import SumCondition
 from clustering.constraints.pupils import LARGEST_SHARE
-from clustering.constraints.registry import SUM_CONDITIONS
+from clustering.constraints.registry import CONSTRAINTS
+from clustering.constraints.roles import ROLES, read_role
 from clustering.optimiser.hubs import hub_candidates
 from data.errors import InputError
 from routing.times import TravelTimes
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
+
+
+def roles(*texts: str) -> dict[str, object]:
+    return {"roles": tuple(map(read_role, texts))}
+
 
 BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
@@ -43,6 +50,28 @@ RULES = {
     "a lead with capacity": {"good_lead": True},
     "a vacant headship": {"vacant_headship": True},
     "schools that take no part": {"outside": ((101, "It is asked elsewhere."), (103, "So is it."))},
+    "a secondary school each": roles("exactly 1 secondary"),
+    "at most one Catholic school": roles("at most 1 faith = Roman Catholic"),
+    "a special school or base": roles("at least 1 special or base"),
+    "a special school or base where within reach": roles(
+        "at least 1 special or base where within reach"
+    ),
+    "two secondary schools where within reach": roles("2 to 2 secondary where within reach"),
+    "a special school within reach and its district": {
+        **roles("exactly 1 special where within reach"),
+        "within": "district",
+        "outside": ((101, "It waits."),),
+    },
+    "two roles": roles("at least 1 primary", "at least 1 able to lead and secondary or special"),
+    "a label and a need": roles("at most 1 label = choir", "at least 1 special needs = ASD | HI"),
+    "a hub with a secondary school": {
+        **roles("at least 1 secondary where within reach"),
+        "shape": "hub",
+    },
+    "a federation with roles": {
+        **roles("exactly 1 secondary", "at least 1 primary"),
+        "together": ((101, 102),),
+    },
     "dominance": {"most_in_one_school_percent": 55.0},
     "a range of pupils": {"pupils": (150.0, 420.0)},
     "optional schools": {"optional": (101, 102)},
@@ -120,6 +149,10 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False, most: i
             "northing": 300_000.0 + 1000 * draw(st.integers(0, 6)),
             "head_vacancy": draw(st.booleans()),
             "can_lead": draw(st.sampled_from([None, True, False])),
+            "phase": draw(st.sampled_from(["Primary", "Primary", "Secondary", "Special"])),
+            "special_units": draw(st.sampled_from(["", "", "", "SEN unit"])),
+            "special_needs": draw(st.sampled_from(["", "HI - Hearing Impairment~VI", "ASD - A"])),
+            "labels": draw(st.sampled_from(["", "Choir", "choir~speech"])),
         }
         for _ in range(n)
     ]
@@ -182,7 +215,11 @@ def breaches_inside(problem: Problem, plan: Plan) -> bool:
     return any(breach.clusters for breach in check(problem, plan))
 
 
-NO_CONDITIONS = {rule.field: rule.default for rule in (*SUM_CONDITIONS, LARGEST_SHARE)}
+NO_CONDITIONS = {
+    rule.field: rule.default
+    for rule in (*CONSTRAINTS, LARGEST_SHARE)
+    if isinstance(rule, SumCondition) or rule in (ROLES, LARGEST_SHARE)
+}
 
 
 @lru_cache(maxsize=1)

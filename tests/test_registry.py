@@ -24,6 +24,7 @@ from clustering.constraints.registry import (
     read_options,
     weighed,
 )
+from clustering.constraints.roles import Role, read_role
 from clustering.policy.programmes import programme_file, programme_of
 from clustering.policy.purpose import programme_rules
 from clustering.problem_checks import idle_rules, refuse_impossible
@@ -40,6 +41,21 @@ ELSEWHERE = {
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }
+NO_ROLES = (
+    *("1 secondary", "exactly one secondary", 7, [7], "at least 1", "at least 0 base"),
+    *("3-2 base", "at least 501 base", "at most 1 base where within reach", ["none", "0-1 base"]),
+    *("at least 1 secondry", "at least 1 size = 3", "at least 1 phase = Secundary"),
+    *("at least 1 faith = Catholc", "at least 1 la =", "at least 1 base or", "at least 1 ="),
+)
+REACH = read_role("at least 1 special where within reach")
+
+
+def role(text: str) -> Role:
+    found = read_role(text)
+    assert isinstance(found, Role)
+    return found
+
+
 EACH = st.sampled_from(OPTIONS).flatmap(
     lambda field: st.tuples(st.just(field), values_of(field.kind))
 )
@@ -110,6 +126,10 @@ def test_no_such_rule_changes_nothing_but_what_is_kept(field):
         ("forbid", ["two trusts", "catholic-with-other"], ("catholic_with_other", "two_trusts")),
         ("leads", "named", "named"),
         ("conditions", ["A vacant headship"], ("a vacant headship",)),
+        ("roles", "exactly 1 Secondary school", (role("1 to 1 secondary"),)),
+        ("roles", "AT MOST 2 base;at most 2 base", (role("0-2 base"),)),
+        ("roles", ["at least 1 special schools, where one is within reach"], (REACH,)),
+        ("roles", ["none"], ()),
     ],
 )
 def test_what_is_typed_is_understood(key, typed, value):
@@ -131,6 +151,7 @@ def test_what_is_typed_is_understood(key, typed, value):
         ("leads", "everybody"),
         *(("lead", wrong) for wrong in ("x", "118155,", ["none", "1"], [1.5], [True], "-3", "1e9")),
         ("conditions", "most primary"),
+        *(("roles", wrong) for wrong in NO_ROLES),
     ],
 )  # fmt: skip
 def test_anything_else_is_refused_with_a_remedy(key, typed):

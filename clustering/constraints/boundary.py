@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.constraints.constraint import (
-    NEVER,
-    Culprit,
-    Model,
-    PairFilter,
-    Pairs,
-    WordConstraint,
-)
+from clustering.constraints.constraint import NEVER, PairFilter, WordConstraint
+from clustering.constraints.model import Culprit, Model, Pairs
 from clustering.constraints.option import plain_option
 from clustering.constraints.value_kinds import Word
 from data.errors import Fault, Notice

@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 from clustering.constraints.constraint import (
     NEVER,
     Constraint,
-    Culprit,
-    Model,
     PairCost,
     PairFilter,
-    Pairs,
     no_trust_known,
 )
+from clustering.constraints.model import Culprit, Model, Pairs
 from clustering.constraints.option import RuleOption
 from clustering.constraints.value_kinds import Words
 from data.errors import Fault, Notice

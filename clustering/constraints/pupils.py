@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.constraints.constraint import (
-    NEVER,
-    Constraint,
-    Culprit,
-    Model,
-    SumCondition,
-)
+from clustering.constraints.constraint import NEVER, Constraint, SumCondition
+from clustering.constraints.model import Culprit, Model
 from clustering.constraints.option import plain_option
 from clustering.constraints.taking_no_part import MOST_PUPILS
 from clustering.constraints.value_kinds import Number, Span

@@ -9,7 +9,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from clustering.cluster_conditions import CAPACITY, conditions_in_force
-from clustering.constraints.constraint import Culprit, Floats, Pairs, Range
+from clustering.constraints.model import Culprit, Floats, Pairs, Range
 from clustering.constraints.registry import CONSTRAINTS
 from clustering.optimiser.parallel import in_time
 from clustering.problem import Problem

@@ -10,7 +10,7 @@ import numpy as np
 
 from clustering.check import check
 from clustering.clock import Limits
-from clustering.constraints.constraint import Culprit
+from clustering.constraints.model import Culprit
 from clustering.constraints.registry import CONSTRAINTS
 from clustering.cost import measure
 from clustering.explanations.conflicts import Conflict
