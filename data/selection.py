@@ -322,9 +322,9 @@ class _Chooser:
                 f"{in_list(unknown)}."
             )
         if self._by_ages:
-            number = counted(len(self._by_ages), "school")
+            schools = counted(len(self._by_ages), "school")
             said = some_of(self._by_ages, _MOST_ROWS_NAMED)
-            yield Notice(f"{self._table.where} has no phase for {number}, which count: {said}.")
+            yield Notice(f"{self._table.where} has no phase for {schools}, which count: {said}.")
         if self._nameless:
             row = "row names" if len(self._nameless) == 1 else "rows name"
             yield Notice(

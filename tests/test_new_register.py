@@ -190,7 +190,9 @@ def test_every_urn_of_a_plan_is_renamed():
         "locked": (OAKHAM,),
     }
     listing = {each.name for each in dataclasses.fields(Rules) if each.default == ()}
-    assert listing - {"forbidden"} == rules.keys(), "a rule that names schools is not renamed"
+    assert listing - {"forbidden", "roles"} == rules.keys(), (
+        "a rule that names schools is not renamed"
+    )
     setting = small_setting(**rules)
     purpose = PlanPurpose(
         start=date(2026, 1, 5),
