@@ -264,14 +264,17 @@ class Problem:
 
     @cached_property
     def target_pupils(self) -> float:
-        """Roll a cluster should have: the mean roll times the middle of the sizes.
+        """Roll a cluster should have: as asked, or the mean roll times the schools it should have.
 
-        The mean is that of the schools that can be placed, optional ones included: one that takes
-        no part, or that no cluster can hold, does not change the plan of others.
+        These are the middle of the sizes unless asked for. The mean is that of the schools that can
+        be placed: one that takes no part, or that no cluster can hold, changes no plan of others.
         """
+        if self.rules.pupils_target is not None:
+            return float(self.rules.pupils_target)
         rows = np.setdiff1d(np.arange(self.n), list(self.unplaceable))
         rolls = self.balanced_pupils[rows] if len(rows) else self.balanced_pupils
-        return float(rolls.mean()) * sum(self.sizes) / 2
+        wanted = self.rules.size_target
+        return float(rolls.mean()) * (sum(self.sizes) / 2 if wanted is None else wanted)
 
     @cached_property
     def sizes(self) -> tuple[int, int]:

@@ -74,6 +74,10 @@ RULES = {
     },
     "dominance": {"most_in_one_school_percent": 55.0},
     "a range of pupils": {"pupils": (150.0, 420.0)},
+    "a target of pupils": {"pupils_target": 310.0, "balance_s_per_pupil": 9.0},
+    "a target of schools": {"size_target": 3, "balance_s_per_pupil": 9.0},
+    "a target and a range": {"pupils": (100.0, 420.0), "pupils_target": 400.0},
+    "a hub with a target": {"shape": "hub", "size": (1, 12), "pupils_target": 500.0},
     "optional schools": {"optional": (101, 102)},
     "large schools optional": {"optional_above_pupils": 150},
     "a school to place": {
@@ -238,7 +242,10 @@ def targets(problem: Problem) -> tuple[float, float]:
     ]
     fewest, most = rules.size
     most = max(fewest, min(most, len(held))) if held else most
-    return mean, sum(part) / len(part) * (fewest + most) / 2
+    if rules.pupils_target is not None:
+        return mean, rules.pupils_target
+    schools = (fewest + most) / 2 if rules.size_target is None else rules.size_target
+    return mean, sum(part) / len(part) * schools
 
 
 def amidst(problem: Problem, rows: tuple[int, ...]) -> int:

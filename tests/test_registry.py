@@ -239,6 +239,7 @@ def faults_of(**rules):
         ({"pupils": (900.0, 999.0)}, "pupils", "the 4 largest schools have"),
         ({"pupils": (0.0, 100.0)}, "pupils", "the 3 smallest schools have 303 pupils"),
         ({"pupils": (420.0, 999.0), "clusters": 2}, "pupils", "2 clusters of 420 pupils"),
+        ({"size_target": 5}, "size_target", "a cluster has 3 to 4 schools"),
         ({"within": "district"}, "within", "no school is known to have a district"),
         ({"shape": "hub", "named_leads_only": True}, "leads", "no school is said to be able"),
         (
@@ -357,3 +358,26 @@ def test_a_border_that_some_schools_have_no_entry_for_is_not_refused():
         schools=problem.schools.replace(schools), rules=Rules(size=(3, 4), within="district")
     )
     refuse_impossible(problem)
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"pupils": (400.0, 900.0), "pupils_target": 300.0}, "a cluster has 400 to 900 pupils"),
+        ({"pupils_target": 300.0, "size_target": 5}, "a target in schools is given too"),
+        ({"pupils_target": math.inf}, "a target is more than 0"),
+    ],
+)
+def test_a_target_that_no_cluster_should_have_is_refused(rules, words):
+    with pytest.raises(InputError, match=words):
+        Rules(**rules)
+
+
+def test_a_target_that_weighs_nothing_is_told():
+    rules = Rules(pupils_target=300.0, balance_s_per_pupil=0.0)
+    (told,) = idle_rules(small_problem().replace(rules=rules))
+    assert "weighs nothing" in str(told)
+    assert small_problem().replace(rules=rules).target_pupils == 300.0
+    wanted = small_problem().replace(rules=Rules(size_target=4)).target_pupils
+    usual = small_problem().replace(rules=Rules()).target_pupils
+    assert wanted == pytest.approx(usual * 4 / 5.5)
