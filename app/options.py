@@ -284,6 +284,24 @@ BoundaryOption = Annotated[
         metavar="FILE",
     ),
 ]
+BordersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--borders",
+        help="Borders that no cluster crosses: a file of areas (GeoJSON, GeoPackage or zipped "
+        "shapefile), or 'district', 'ward', 'town', 'la' or 'urban_rural'. With --weight "
+        "two-areas=SECONDS they may be crossed at that price.",
+        metavar="FILE|WORD",
+    ),
+]
+BorderFieldOption = Annotated[
+    str | None,
+    typer.Option(
+        "--border-field",
+        help="The column of that file that names the areas.",
+        metavar="COLUMN",
+    ),
+]
 Ks2Option = Annotated[
     Path | None,
     typer.Option(

@@ -16,12 +16,15 @@ from app.option_values import (
     parse_schools,
     parse_size,
     parse_urns,
+    require_borders,
     require_one_source_of_times,
     require_roads_to_calibrate,
 )
 from app.options import (
     ApartOption,
     AuthorityOption,
+    BorderFieldOption,
+    BordersOption,
     BoundaryOption,
     CalibrateOption,
     CapacityOption,
@@ -167,6 +170,8 @@ def plan_request(
     inspections_date: InspectionsDateOption = None,
     capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
+    borders: BordersOption = None,
+    border_field: BorderFieldOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
     designated: DesignatedOption = None,
@@ -253,7 +258,10 @@ def plan_request(
         inspections_date,
         capacity,
         with_peers=True,
+        borders=borders,
+        border_field=border_field,
     )
+    require_borders(borders, border_field)
     require_one_source_of_times(roads, times)
     require_roads_to_calibrate(roads, calibrate)
     return PlanRequest(

@@ -228,6 +228,8 @@ class PlanRequest(BaseModel):
             weights = self.texts.weights_s()
             refuse_replaced(weights, purpose)
             given |= weighed(rules, weights)
+        if self.files.borders and not {"within", "two_areas_s"} & self.texts.keys:
+            given.setdefault("within", "area")
         with gathering(faults):
             self._refuse_pins_of_excluded()
         with gathering(faults), self.naming_rules(purpose):

@@ -29,6 +29,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "label": "label in the overrides",
         "la": "local authority",
         "district": "district",
+        "area": "planning area",
         "town": "town",
         "diocese": "diocese",
         "trust": "academy trust",

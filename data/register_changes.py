@@ -44,6 +44,7 @@ class ChangeKind(StrEnum):
     LEAD = "ability to lead"
     SPECIAL = "provision for special needs"
     LABELS = "labels"
+    AREA = "planning area"
     HEAD = "headship"
     OTHER = "details"
 
@@ -68,6 +69,7 @@ _FIELDS = {
     ChangeKind.LEAD: ("can_lead", "lead_capacity"),
     ChangeKind.SPECIAL: ("special_units", "special_needs"),
     ChangeKind.LABELS: ("labels",),
+    ChangeKind.AREA: ("area",),
     ChangeKind.HEAD: ("head_vacancy",),
     ChangeKind.OTHER: (
         *("locality", "town", "postcode", "places_year", "fsm_percent", "urban_rural"),
@@ -91,6 +93,7 @@ SHAPING = frozenset(
         *(ChangeKind.TRUST, ChangeKind.FEDERATION, ChangeKind.CONVERTED, ChangeKind.DISTRICT),
         *(ChangeKind.AUTHORITY, ChangeKind.PARTNERSHIP, ChangeKind.LEAD, ChangeKind.HEAD),
         *(ChangeKind.PHASE, ChangeKind.SPECIAL, ChangeKind.LABELS),
+        ChangeKind.AREA,
     }
 )
 """Changes that rules and costs may take into account."""
@@ -110,6 +113,7 @@ FACTS = {
     "fsm_percent": "share of free school meals",
     "urban_rural": "class of its place",
     "dfe_number": "DfE number",
+    "area": "planning area",
     "special_units": "special units",
     "special_needs": "special needs provided for",
     "can_lead": "ability to lead",

@@ -71,6 +71,8 @@ class School:
         Kind of special unit of a mainstream school, such as `"Resourced provision"`; `""` for none.
     special_needs
         Kinds of special need that it makes provision for, joined by `~`; `""` for none.
+    area
+        Name of the planning area it lies in (`data.borders`); `""` for none.
     labels
         A planner's own words for it (an override), joined by `~`; `""` for none.
     can_lead
@@ -119,6 +121,7 @@ class School:
     former_category: str = ""
     special_units: str = ""
     special_needs: str = ""
+    area: str = ""
     labels: str = ""
     can_lead: bool | None = None
     lead_capacity: int | None = None

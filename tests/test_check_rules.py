@@ -34,6 +34,7 @@ EACH = (
         "district": "South",
         "ofsted": "Requires improvement",
         "trust": "A",
+        "area": "PCN 1",
         "pupils": None,
         "phase": "All-through",
     },
@@ -90,6 +91,7 @@ def mixed(lead: int | None = None) -> Plan:
     [
         (PLAN, {"within": "district"}, set()),
         (PLAN, {"within": "faith"}, {("boundary", (1,))}),
+        (PLAN, {"within": "area"}, {("boundary", (2,))}),
         (mixed(), {"within": "district"}, {("boundary", (1,)), ("boundary", (2,))}),
         (mixed(), {"forbidden": ("two_trusts",)}, set()),
         (PLAN, {"forbidden": ("two_trusts",)}, {("forbidden pair", (2,))}),

@@ -84,6 +84,8 @@ class Outsider:
             seconds += weights["aided_church_with_other_s"]
         if one["trust"] and other["trust"] and one["trust"] != other["trust"]:
             seconds += weights["two_trusts_s"]
+        if one["area"] and other["area"] and one["area"] != other["area"]:
+            seconds += weights["two_areas_s"]
         partnership = one["existing_partnership"]
         if partnership and partnership == other["existing_partnership"]:
             seconds += weights["existing_partnership_s"]

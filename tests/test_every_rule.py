@@ -28,6 +28,7 @@ from clustering.constraints.pupils import LARGEST_SHARE
 from clustering.constraints.registry import CONSTRAINTS
 from clustering.constraints.roles import ROLES, read_role
 from clustering.optimiser.hubs import hub_candidates
+from clustering.rules import Compatibility
 from data.errors import InputError
 from routing.times import TravelTimes
 
@@ -43,6 +44,8 @@ RULES = {
     "balance": {"balance_s_per_pupil": 9.0},
     "a boundary": {"within": "district"},
     "a border of characters": {"within": "faith"},
+    "a border of planning areas": {"within": "area"},
+    "a border at a price": {"compatibility": Compatibility(two_areas_s=400.0)},
     "a forbidden pair": {"forbidden": ("catholic_with_other", "two_trusts")},
     "a good school": {"good_school": True},
     "a school able to lead": {"able_to_lead": True},
@@ -146,6 +149,7 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False, most: i
         {
             "pupils": draw(st.sampled_from([None, 40, 80, 120, 160, 300])),
             "district": draw(st.sampled_from(["North", "South"])),
+            "area": draw(st.sampled_from(["", "A", "B"])),
             "faith": draw(st.sampled_from(["", "Roman Catholic"])),
             "trust": draw(st.sampled_from(["", "", "A", "B"])),
             "ofsted": draw(st.sampled_from(["", "Good", "Requires improvement", "Outstanding"])),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 AREAS = {
     "la": "local authority",
     "district": "district",
+    "area": "planning area",
     "town": "town",
     "locality": "village or part of a town",
     "urban_rural": "class of place, urban or rural",
@@ -33,7 +34,7 @@ AREAS = {
 }
 """What may be the same throughout a cluster, by the field of a school that holds it."""
 
-BORDERED = ("la", "district", "town", "locality")
+BORDERED = ("la", "district", "area", "town", "locality")
 """Those that are places, with a border between them."""
 
 

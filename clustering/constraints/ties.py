@@ -1,4 +1,4 @@
-"""Pairs of schools by the ties that they have today: trusts and partnerships."""
+"""Pairs of schools by ties and borders of today: trusts, partnerships and planning areas."""
 
 from collections.abc import Sequence
 
@@ -35,6 +35,14 @@ def _existing_partnership(schools: Sequence[School]) -> Pairs:
     return pairs
 
 
+def _two_areas(schools: Sequence[School]) -> Pairs:
+    """Pairs of which the planning areas are known and differ."""
+    areas = np.array([school.area for school in schools], dtype=object)
+    known = areas != ""
+    pairs: Pairs = known[:, None] & known[None, :] & (areas[:, None] != areas[None, :])
+    return pairs
+
+
 TWO_TRUSTS = PairCost(
     key="two_trusts",
     default=250.0,
@@ -65,4 +73,18 @@ EXISTING_PARTNERSHIP = PairCost(
         hint="Below 0 keeps them together",
         of_pairs=True,
     ),
+)
+TWO_AREAS = PairCost(
+    key="two_areas",
+    default=0.0,
+    meaning="Schools of two planning areas.",
+    applies=_two_areas,
+    explanation="Schools of two planning areas share a cluster",
+    weight=Weight(
+        key="two_areas_s",
+        name="two-areas",
+        title="a pair of schools of two planning areas",
+        of_pairs=True,
+    ),
+    needs=("area",),
 )

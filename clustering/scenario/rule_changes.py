@@ -116,7 +116,9 @@ class SetWeights:
         For each school without a place.
     coherence_s
         For each school of another cluster that lies amid one.
-    catholic_with_other_s, aided_church_with_other_s, two_trusts_s, existing_partnership_s
+    catholic_with_other_s, aided_church_with_other_s, two_trusts_s
+        For each such pair in one cluster; see `clustering.rules.Compatibility`.
+    existing_partnership_s, two_areas_s
         For each such pair in one cluster; see `clustering.rules.Compatibility`.
     """
 
@@ -129,6 +131,7 @@ class SetWeights:
     aided_church_with_other_s: float | None = None
     two_trusts_s: float | None = None
     existing_partnership_s: float | None = None
+    two_areas_s: float | None = None
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
