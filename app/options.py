@@ -302,6 +302,16 @@ BorderFieldOption = Annotated[
         metavar="COLUMN",
     ),
 ]
+FeedersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--feeders",
+        help="Whose pupils go on to which school: a list with the columns URN and FeedsURN, or "
+        "'names' for infant and junior schools by their names and sites. Pairs are rewarded by "
+        "the weight 'feeder'; with --keep feeders they stay together.",
+        metavar="CSV|WORD",
+    ),
+]
 Ks2Option = Annotated[
     Path | None,
     typer.Option(

@@ -311,6 +311,13 @@ def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:
         for school in inside:
             members.setdefault(getattr(school, kind), set()).add(school.urn)
         wholes += [(kind, f"of the {kind} {name}", members[name]) for name in members if name]
+    if problem.rules.keep_feeders:
+        words = "of which one goes on to the other,"
+        wholes += [
+            ("feeder", words, set(pair))
+            for pair in problem.rules.feeders
+            if set(pair) <= {school.urn for school in inside}
+        ]
     for rule, words, urns in sorted(wholes, key=lambda whole: (whole[0], sorted(whole[2]))):
         places = {_clusters_with(plan, urn) for urn in urns}
         if len(places) > 1:

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from clustering.constraints.kept_pairs import add_to_pairs
 from clustering.constraints.leads import may_lead
 from clustering.constraints.locked import in_locked, lock_s
 from clustering.constraints.pair_costs import compatibility_seconds
@@ -219,10 +220,8 @@ class Problem:
     def pair_cost_s(self) -> Matrix:
         """(n, n) seconds each pair costs beyond its drive: compatibility and `pair_costs`."""
         seconds = compatibility_seconds(PAIR_COSTS, self.schools, self.rules.compatibility)
-        for a, b in self.rules.kept_pairs:
-            if a in self.row and b in self.row:
-                seconds[self.row[a], self.row[b]] += self.rules.kept_pair_s
-                seconds[self.row[b], self.row[a]] += self.rules.kept_pair_s
+        add_to_pairs(seconds, self.row, self.rules.kept_pairs, self.rules.kept_pair_s)
+        add_to_pairs(seconds, self.row, self.rules.feeders, -self.rules.feeder_s)
         if self.pair_costs is not None:
             seconds += self.pair_costs
             np.fill_diagonal(seconds, 0.0)

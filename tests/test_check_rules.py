@@ -91,6 +91,18 @@ def mixed(lead: int | None = None) -> Plan:
     [
         (PLAN, {"within": "district"}, set()),
         (PLAN, {"within": "faith"}, {("boundary", (1,))}),
+        (PLAN, {"feeders": ((101, 103),)}, set()),
+        (PLAN, {"feeders": ((101, 103),), "keep_feeders": True}, {("feeder", (1, 2))}),
+        (PLAN, {"feeders": ((102, 101), (1, 2)), "keep_feeders": True}, set()),
+        (
+            PLAN,
+            {
+                "feeders": ((101, 103),),
+                "keep_feeders": True,
+                "outside": ((103, "It waits."),),
+            },
+            {("outside", (2,))},
+        ),
         (PLAN, {"within": "area"}, {("boundary", (2,))}),
         (mixed(), {"within": "district"}, {("boundary", (1,)), ("boundary", (2,))}),
         (mixed(), {"forbidden": ("two_trusts",)}, set()),

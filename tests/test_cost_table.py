@@ -89,6 +89,8 @@ class Outsider:
         partnership = one["existing_partnership"]
         if partnership and partnership == other["existing_partnership"]:
             seconds += weights["existing_partnership_s"]
+        feeders = [set(pair) for pair in self.rules["feeders"]]
+        seconds -= self.rules["feeder_s"] * feeders.count({a, b})
         kept = [set(pair) for pair in self.rules["kept_pairs"]]
         seconds += self.rules["kept_pair_s"] * kept.count({a, b})
         if self.plan["programme"]["faith"] in ("prefer", "strict"):

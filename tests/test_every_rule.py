@@ -102,6 +102,12 @@ RULES = {
         "optional": (101, 102, 104),
         "size": (1, 3),
     },
+    "feeders": {"feeders": ((101, 104), (102, 103)), "feeder_s": 900.0},
+    "kept feeders": {
+        "feeders": ((101, 104), (102, 104), (103, 105)),
+        "keep_feeders": True,
+        "outside": ((103, "It waits."),),
+    },
     "kept pairs": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
     "a locked cluster": {"locked": ((101, 103),)},
     "a locked hub": {"shape": "hub", "locked": ((101, 102, 104),)},

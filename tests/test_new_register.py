@@ -186,6 +186,7 @@ def test_every_urn_of_a_plan_is_renamed():
         "outside": ((ALL[7], "It takes no part."),),
         "optional": (three,),
         "kept_pairs": ((one, two),),
+        "feeders": ((one, three),),
         "lead_schools": (one,),
         "locked": (OAKHAM,),
     }

@@ -38,6 +38,7 @@ ELSEWHERE = {
     *("school_to_place", "optional"),  # a programme's "must_place" and "may_join"
     "can_support",  # a table of a programme
     "locked",  # what people decide of clusters
+    "feeders",  # an option of its own
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }
@@ -323,6 +324,7 @@ def test_what_a_rule_sets_is_told_by_its_key():
         "pupils": (1.0, 2.0),
         "keep_federations": False,
         "keep_trusts": False,
+        "keep_feeders": False,
     }
 
 

@@ -24,8 +24,8 @@ class Culprit:
     Attributes
     ----------
     kind
-        `"together"`, `"apart"`, `"federation"`, `"trust"`, `"forbidden"`, `"within"`, `"limit"`,
-        `"fewest"`, `"most"`, `"lead"`, or `"condition"` for a rule on whole clusters.
+        `"together"`, `"apart"`, `"federation"`, `"trust"`, `"feeder"`, `"forbidden"`, `"within"`,
+        `"limit"`, `"fewest"`, `"most"`, `"lead"`, or `"condition"` for a rule on whole clusters.
     name
         Of the federation, the trust, the forbidden pair rule, the boundary, or the field of
         `Rules` that holds a condition; else `""`.

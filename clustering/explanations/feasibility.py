@@ -28,7 +28,10 @@ ROWS_A_SECOND = 3_000
 """Schools of a model that count as one second of CP-SAT."""
 
 PINS = frozenset(
-    {"together", "apart", "federation", "trust", "forbidden", "within", "condition", "lead"}
+    {
+        *("together", "apart", "federation", "trust", "feeder", "forbidden", "within"),
+        *("condition", "lead"),
+    }
 )
 """Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
 

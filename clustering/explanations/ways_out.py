@@ -31,6 +31,7 @@ KINDS = {
     "apart": "pin",
     "federation": "federation",
     "trust": "trust",
+    "feeder": "feeder",
     "forbidden": "fit",
     "within": "boundary",
     "condition": "condition",
@@ -46,8 +47,8 @@ class WayOut:
     Attributes
     ----------
     kind
-        `"limit"`, `"size"`, `"pin"`, `"federation"`, `"trust"`, `"fit"`, `"boundary"`,
-        `"condition"` or `"lead"`.
+        `"limit"`, `"size"`, `"pin"`, `"federation"`, `"trust"`, `"feeder"`, `"fit"`,
+        `"boundary"`, `"condition"` or `"lead"`.
     change
         What to change, in words.
     problem
