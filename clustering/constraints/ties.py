@@ -36,7 +36,11 @@ def _existing_partnership(schools: Sequence[School]) -> Pairs:
 
 
 def _two_areas(schools: Sequence[School]) -> Pairs:
-    """Pairs of which the planning areas are known and differ."""
+    """Pairs of which the planning areas are known and differ.
+
+    Source: the planner's borders. Kent's groups for special needs follow those of primary care
+    networks (Kent County Council, communities of schools; to be confirmed).
+    """
     areas = np.array([school.area for school in schools], dtype=object)
     known = areas != ""
     pairs: Pairs = known[:, None] & known[None, :] & (areas[:, None] != areas[None, :])
