@@ -133,7 +133,10 @@ AuthorityOption = Annotated[
 PhaseOption = Annotated[
     list[str],
     typer.Option(
-        "--phase", help="Phase of education as in the register; repeat for several.", metavar="NAME"
+        "--phase",
+        help="Phase of education as in the register, or 'Special' or 'Alternative provision'; "
+        "repeat for several.",
+        metavar="NAME",
     ),
 ]
 StatusOption = Annotated[

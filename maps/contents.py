@@ -60,6 +60,9 @@ FILTERED = {
     "federation": "Federation",
     "diocese": "Diocese",
     "district": "District",
+    "phase": "Phase",
+    "area": "Planning area",
+    "special_units": "Special unit",
 }
 """Fields of a school that the page filters and searches by, with the words a user reads."""
 

@@ -2,13 +2,17 @@
 
 import dataclasses
 import re
+from datetime import date
 from pathlib import Path
 
 from small_plan import small_problem
 
+from clustering import Cluster, LeftOut, Plan
 from data.vocabulary import PHASE, vocabulary
+from maps.contents import page_contents
 from maps.handouts.svg import SHAPES
 from maps.kinds import KINDS, PHASES, TYPES, by_phase, in_key, kind_of, kinds_of
+from maps.spokes import Spokes
 
 SCRIPT = Path(__file__).parents[1] / "maps" / "assets" / "elements.js"
 
@@ -43,6 +47,30 @@ def test_several_phases_have_marks_of_their_own_and_the_key_tells_of_those():
     told = ["Primary", "Secondary", "Middle", "Special", "Another phase", "Primary"]
     assert [KINDS[each] for each in kinds] == told
     assert sorted(KINDS[each] for each in in_key(kinds)) == sorted(set(told))
+
+
+def test_the_page_marks_and_filters_by_phase():
+    problem = small_problem()
+    schools = [
+        dataclasses.replace(school, phase="Secondary" if at == 2 else school.phase, area="PCN 1")
+        for at, school in enumerate(problem.schools)
+    ]
+    urns = problem.schools.urns
+    contents = page_contents(
+        problem.replace(schools=problem.schools.replace(schools)),
+        Plan((Cluster(1, urns[:4]),), tuple(LeftOut(urn, "a reason") for urn in urns[4:])),
+        result=None,
+        basemap=None,
+        spokes=Spokes(),
+        policy=None,
+        before=None,
+        title="Ours",
+        drawn_on=date(2026, 1, 5),
+    )
+    kinds = [contents["kinds"][row[2]] for row in contents["schools"]]
+    assert kinds == ["Secondary" if at == 2 else "Primary" for at in range(len(urns))]
+    labels = [label for label, _ in contents["filters"]]
+    assert labels[-1] == "Phase"  # one planning area tells no school apart
 
 
 def test_every_phase_has_a_kind_and_every_kind_a_shape():

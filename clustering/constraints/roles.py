@@ -290,7 +290,8 @@ class _Roles(Constraint):
                 there = f"there are {number}" if number else "there is no school of this kind"
                 yield self.fault(
                     f"{there} among those that take part{asked and f', and {asked} are asked for'}",
-                    "Ask for fewer, or say 'where within reach'",
+                    "Ask for fewer, say 'where within reach', or take schools of more phases "
+                    "(--phase)",
                     role.text,
                 )
 
