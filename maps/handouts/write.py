@@ -21,8 +21,9 @@ from maps.handouts.contents import booklet, picture_of
 from maps.handouts.deck import COUNTY_ENLARGED, ENLARGED, MAP_MM, deck
 from maps.handouts.ground import ground_of
 from maps.handouts.map_labels import breach_key
+from maps.handouts.parts import pdf
 from maps.handouts.pictures import boundary_key, county_frame, county_picture
-from maps.handouts.typesetting import pdf, pngs, printable
+from maps.handouts.typesetting import pngs, printable
 from maps.handouts.what_changed import changes_of, what_changed
 from maps.kinds import KINDS
 from maps.picture_frame import PictureFrame, status_of
