@@ -24,7 +24,7 @@ from clustering.constraints.registry import (
     read_options,
     weighed,
 )
-from clustering.constraints.roles import Role, read_role
+from clustering.constraints.roles import SchoolRole, read_role
 from clustering.policy.programmes import programme_file, programme_of
 from clustering.policy.purpose import programme_rules
 from clustering.problem_checks import idle_rules, refuse_impossible
@@ -51,9 +51,9 @@ NO_ROLES = (
 REACH = read_role("at least 1 special where within reach")
 
 
-def role(text: str) -> Role:
+def role(text: str) -> SchoolRole:
     found = read_role(text)
-    assert isinstance(found, Role)
+    assert isinstance(found, SchoolRole)
     return found
 
 

@@ -7,7 +7,7 @@ from patience import UNHURRIED
 from rule_values import ROLES as ANY_ROLE
 
 from clustering import Rules, conflicts, solve, ways_out
-from clustering.constraints.roles import Role, read_role
+from clustering.constraints.roles import SchoolRole, read_role
 from clustering.left_out import diagnose
 from clustering.problem_checks import faults_of_rules, idle_rules, refuse_impossible
 from clustering.rules_json import rules_from_json, rules_to_json
@@ -56,7 +56,7 @@ def test_a_role_in_an_edited_plan_is_refused():
         with pytest.raises(InputError, match="this is no role"):
             rules_from_json({"rules": rules})
     with pytest.raises(InputError, match="this is no role"):
-        Rules(roles=(Role(least=-1, most=None, schools=SchoolFilter(((("base", ()),),))),))
+        Rules(roles=(SchoolRole(least=-1, most=None, schools=SchoolFilter(((("base", ()),),))),))
 
 
 def test_more_of_a_kind_than_a_cluster_holds_is_refused():

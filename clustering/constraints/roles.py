@@ -39,7 +39,7 @@ _WITHIN_REACH = re.compile(r",?\s+where\s+(?:one\s+is\s+)?within\s+reach$", re.I
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class SchoolRole:
     """How many schools of a kind a cluster has.
 
     Attributes
@@ -82,7 +82,7 @@ class Role:
         return " where within reach" if self.within_reach else ""
 
 
-def read_role(text: str) -> Role | Fault:
+def read_role(text: str) -> SchoolRole | Fault:
     """Return the role that a text means, or the fault in it.
 
     Examples
@@ -112,7 +112,7 @@ def read_role(text: str) -> Role | Fault:
     schools = read_filter(kind)
     if isinstance(schools, Fault):
         return schools
-    return Role(least=least, most=most, schools=schools, within_reach=within_reach)
+    return SchoolRole(least=least, most=most, schools=schools, within_reach=within_reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class RoleList(ValueKind):
     several: ClassVar[bool] = True
     hint: ClassVar[str] = 'Such as "exactly 1 secondary; at least 1 special"; empty for none'
 
-    def read(self, reader: "TomlReader", value: object, key: str) -> tuple[Role, ...]:
+    def read(self, reader: "TomlReader", value: object, key: str) -> tuple[SchoolRole, ...]:
         """Return the roles, each once."""
         given = value.split(";") if isinstance(value, str) else value
         if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
@@ -133,7 +133,7 @@ class RoleList(ValueKind):
         if wanted and len(wanted) < len(given):
             said = ", ".join(given)
             reader.fault(key, "this asks for none and for some", "Give one or the other", said)
-        roles: dict[Role, None] = {}
+        roles: dict[SchoolRole, None] = {}
         for text in wanted:
             found = read_role(text)
             if isinstance(found, Fault):
@@ -155,7 +155,7 @@ class RoleList(ValueKind):
         return self.typed(value) or "none"
 
 
-def _meant(role: Role, problem: "Problem") -> Flags:
+def _meant(role: SchoolRole, problem: "Problem") -> Flags:
     """(n,) schools of the kind."""
     rules = problem.rules
     able = dict(zip(problem.schools.urns, may_lead(problem.schools, rules).tolist(), strict=True))
@@ -166,14 +166,14 @@ def _meant(role: Role, problem: "Problem") -> Flags:
     return np.array([role.schools.takes(school, by_rules) for school in problem.schools], np.bool_)
 
 
-def _taking_part(role: Role, problem: "Problem") -> Flags:
+def _taking_part(role: SchoolRole, problem: "Problem") -> Flags:
     """(n,) schools of the kind that take part."""
     flags = np.zeros(problem.n, np.bool_)
     flags[problem.taking_part] = True
     return flags & _meant(role, problem)
 
 
-def _near(role: Role, problem: "Problem") -> Pairs:
+def _near(role: SchoolRole, problem: "Problem") -> Pairs:
     """(n, n) which schools of the kind each may share a cluster with, within the limit; itself."""
     near = problem.compatible & (problem.slower_s <= problem.rules.limit_s)
     np.fill_diagonal(near, val=True)
@@ -181,12 +181,12 @@ def _near(role: Role, problem: "Problem") -> Pairs:
     return pairs
 
 
-def _amounts(role: Role, problem: "Problem") -> Floats:
+def _amounts(role: SchoolRole, problem: "Problem") -> Floats:
     """(n,) 1 for each school of the kind."""
     return _meant(role, problem).astype(np.float64)
 
 
-def _amounts_or_relief(role: Role, problem: "Problem") -> Floats:
+def _amounts_or_relief(role: SchoolRole, problem: "Problem") -> Floats:
     """(n,) the same, but a school that has too few of them near adds all that is asked for."""
     amounts = _amounts(role, problem)
     amounts[_near(role, problem).sum(axis=1) < role.least] = role.least
@@ -230,7 +230,7 @@ def out_of_reach(problem: "Problem", unit: "Group", names: Collection[str]) -> I
                 )
 
 
-def _name(role: Role) -> str:
+def _name(role: SchoolRole) -> str:
     """Return the name of the condition: two of one kind have two."""
     return f"roles: {role.text}"
 
@@ -332,7 +332,7 @@ class _Roles(Constraint):
 
 ROLES = _Roles(
     field="roles",
-    values=tuple[Role, ...],
+    values=tuple[SchoolRole, ...],
     default=(),
     meaning="""How many schools of some kinds every cluster has, such as exactly one secondary
     school.""",
