@@ -226,8 +226,10 @@ def _prepare_hub_search() -> None:
 
 @cache
 def _prepare_coherence() -> None:
+    places = np.zeros((3, 2))
+    places.flags.writeable = False  # as those of a problem are
     with much_compiled():
-        intruders(np.zeros((3, 2)), np.arange(3))
+        intruders(places, np.arange(3))
 
 
 _PAIRWISE = Rules()

@@ -28,7 +28,7 @@ from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
 
 MOVES_PER_UNIT = 3_000
-STARTS, MORE_STARTS = 4, 12
+STARTS, MORE_STARTS = 2, 12
 """Annealings from different leads, the best of which counts; and how many more follow, each longer,
 where none has as many clusters as there must be."""
 
