@@ -117,7 +117,8 @@ def cell_faults(
     unit
         What its numbers are.
     made_elsewhere
-        Whether numbers may stand for no way: this program writes none.
+        Whether numbers may stand for no way, or be in another unit. This program writes neither,
+        and its estimates from one end of England to the other take over ten hours.
     """
     rows, columns = at
     values = given.values[np.ix_(rows, columns)]
@@ -127,7 +128,7 @@ def cell_faults(
     wrong = np.isnan(seconds)
     finite = np.isfinite(seconds)
     marks = finite & ~same & made_elsewhere & no_way_marks(values)
-    long = finite & ~marks & ~same & (seconds > LONGEST_S)
+    long = finite & ~marks & ~same & made_elsewhere & (seconds > LONGEST_S)
     if 2 * np.count_nonzero(long) > np.count_nonzero(finite & ~same):
         long[:] = False  # the unit is wrong, not the cells: see `speed_faults`
     kinds = (

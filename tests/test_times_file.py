@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -224,11 +225,28 @@ def test_what_a_plan_keeps_is_read_as_it_was_written_however_odd(
     tmp_path_factory: pytest.TempPathFactory, seconds: np.ndarray
 ) -> None:
     schools = [school(101, 0, 0), school(102, 90_000, 0), school(103, 0, 50)]
-    seconds = np.minimum(seconds, np.where(np.isinf(seconds), np.inf, 36_000))
     np.fill_diagonal(seconds, 0)
     path = tmp_path_factory.mktemp("kept") / "times.csv"
     write_times(TravelTimes((101, 102, 103), seconds), path)
     assert read_kept_times(path, schools).seconds == pytest.approx(seconds, abs=0.0051)
+
+
+@pytest.mark.parametrize("method", ["estimate", "given"])
+@pytest.mark.parametrize("saved_again", ["as it is", "with quotes", "with line ends of Windows"])
+def test_a_plan_file_saved_by_another_program_reads_alike(
+    tmp_path: Path, method: Literal["estimate", "given"], saved_again: str
+) -> None:
+    path = tmp_path / "times.csv"
+    times = TravelTimes((101, 102), np.array([[0, 12.5], [np.inf, 0]]), method)
+    write_times(times, path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if saved_again == "with quotes":
+        lines = [",".join(f'"{cell}"' for cell in line.split(",")) for line in lines]
+    if saved_again != "as it is":
+        path.write_bytes("".join(f"{line}\r\n" for line in lines).encode("utf-8-sig"))
+    again = read_kept_times(path, ONE_TWO)
+    assert again.method == method
+    assert again.seconds.tolist() == times.seconds.tolist()
 
 
 def test_a_matrix_that_is_filled_in_one_half_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from maps.stored_plan import StoredPlan
 
 PIXELS_AN_INCH = 130.0
+_AT_ONCE = 8
+"""Pictures set together: typst lets go of what it drew ten times ago."""
 
 
 def pdf(contents: Mapping[str, Any]) -> bytes:
@@ -62,13 +64,15 @@ def pngs(
     frame
         Words above and below, however long they are; None for none.
     """
-    if not pictures:
-        return []
     sizes = {"width": width_mm, "height": height_mm}
     words = None if frame is None else dataclasses.asdict(frame)
-    contents = {"pictures": list(pictures), "caption": caption, "frame": words, **sizes}
-    made = _compiler("pictures.typ", contents).compile(format="png", ppi=PIXELS_AN_INCH)
-    return [_in_few_colours(png) for png in (made if isinstance(made, list) else [_whole(made)])]
+    made: list[bytes] = []
+    for first in range(0, len(pictures), _AT_ONCE):
+        some = pictures[first : first + _AT_ONCE]
+        contents = {"pictures": list(some), "caption": caption, "frame": words} | sizes
+        drawn = _compiler("pictures.typ", contents).compile(format="png", ppi=PIXELS_AN_INCH)
+        made += map(_in_few_colours, drawn if isinstance(drawn, list) else [_whole(drawn)])
+    return made
 
 
 def _in_few_colours(png: bytes) -> bytes:
