@@ -70,9 +70,9 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
     rules = sum_rules(instance)
     temperature = hot_s
     cooling = (cold_s / hot_s) ** (COOLED / moves)
-    for move in range(moves):
-        if stop[0]:
-            return
+    move = -1
+    while move + 1 < moves and not stop[0]:
+        move += 1
         if move % COOLED == 0:
             temperature *= cooling
         # a loss is accepted up to this draw, which is the usual rule rearranged
