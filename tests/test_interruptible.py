@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import Future
 from subprocess import PIPE
 
 import pytest
@@ -171,6 +173,18 @@ def test_a_search_that_looks_at_no_clock_is_left_alone_once_its_time_is_up():
     assert left
     assert gone.wait(HANG_S)
     assert not went_on
+
+
+def test_a_search_that_says_it_is_done_is_waited_for(monkeypatch):
+    """It says so a moment before its result is there, which on a busy machine is a while."""
+
+    class Slow(Future):
+        def set_result(self, result):
+            time.sleep(0.2)
+            super().set_result(result)
+
+    monkeypatch.setattr("concurrent.futures._base.Future", Slow)
+    assert run_interruptibly(lambda _: "found", Clock(Limits())) == "found"
 
 
 def test_what_a_search_returns_late_is_what_it_returns():

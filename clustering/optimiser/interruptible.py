@@ -77,10 +77,7 @@ def run_interruptibly(
 
     def on_progress(step: Progress) -> None:
         reports.put(step)
-        while not (received.acquire(timeout=LOOK_S) or clock.stopped or left.is_set()):
-            pass
-        if clock.stopped or left.is_set():
-            raise _StoppedError
+        _await_reply(received, lambda: clock.stopped or left.is_set())
 
     def work() -> R | None:
         try:
@@ -103,11 +100,21 @@ def run_interruptibly(
     except BaseException:
         clock.stop()
         raise
+    else:
+        return working.result()  # nothing is left of it but to return
     if working.done():
         return working.result()
     left.set()
     _left[:] = [each for each in _left if not each.done()] + [working]
     return None
+
+
+def _await_reply(received: threading.Semaphore, is_stopped: Callable[[], bool]) -> None:
+    """Wait until a report was received; raise what ends the search where it was stopped."""
+    while not (received.acquire(timeout=LOOK_S) or is_stopped()):
+        pass
+    if is_stopped():
+        raise _StoppedError
 
 
 def _pass_on(
