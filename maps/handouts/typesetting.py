@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import pikepdf
 import typst
 from PIL import Image
 
@@ -22,26 +21,13 @@ if TYPE_CHECKING:
     from maps.stored_plan import StoredPlan
 
 PIXELS_AN_INCH = 130.0
-_AT_ONCE = 8
+_AT_ONCE = 2
 """Pictures set together: typst lets go of what it drew ten times ago."""
 
 
-def pdf(contents: Mapping[str, Any]) -> bytes:
-    """Return the hand-outs as a tagged PDF (PDF/UA-1); the same contents give the same bytes."""
-    made = _compiler("handouts.typ", contents).compile(format="pdf", pdf_standards="ua-1")
-    return _packed(_whole(made))
-
-
-def _packed(made: bytes) -> bytes:
-    """Return a PDF with its objects compressed, at half the size; typst writes each in the open."""
-    packed = io.BytesIO()
-    with pikepdf.open(io.BytesIO(made)) as whole:
-        whole.save(
-            packed,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-        )
-    return packed.getvalue()
+def tagged_pdf(contents: Mapping[str, Any]) -> bytes:
+    """Return hand-outs, or a part of them, as typst makes them: a tagged PDF (PDF/UA-1)."""
+    return _whole(_compiler("handouts.typ", contents).compile(format="pdf", pdf_standards="ua-1"))
 
 
 def pngs(
