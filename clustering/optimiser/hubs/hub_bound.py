@@ -86,8 +86,10 @@ def relax(
 
     Parameters
     ----------
+    instance
+        One of large hubs.
     terms
-        Pair terms of the instance.
+        Its pair terms.
     duals
         Those of the units alone.
     clusters

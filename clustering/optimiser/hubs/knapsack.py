@@ -63,7 +63,23 @@ def least_packed(instance: Instance, duals: DualPrices, lead: int) -> float:
 def pack(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance, duals: DualPrices, lead: int, goal: PricingGoal, members: Ints, stop: Flags
 ) -> tuple[int, float, bool]:
-    """Search the clusters of one lead as `hub_pricing.price_lead` does."""
+    """Search the clusters of one lead as `hub_pricing.price_lead` does.
+
+    Parameters
+    ----------
+    instance
+        One whose pair terms are plain.
+    duals
+        By which clusters are priced, seconds.
+    lead
+        Its number among the leads.
+    goal
+        Which clusters, by their reduced cost, and branches at most.
+    members
+        (room, most) for the clusters found.
+    stop
+        (1,) set from another thread to end the search at once.
+    """
     below = goal.below
     packing = _packing(instance, duals, lead, 0.0)
     least = packing.total[0] + _divisible(packing, int(np.int64(0)), packing.room[0])
