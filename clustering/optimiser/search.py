@@ -42,9 +42,12 @@ from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
 from clustering.pair_weight import pair_weight
 
-REPAIR_S, REPAIR_PART = 2.0, 0.25
-"""Seconds at most for the repair at the end of a search, and its part of a search shorter than
-eight; time that the search has left may be used too."""
+REPAIR_S, REPAIR_PART = 1.5, 0.25
+"""Seconds at most for the repair at the end of a search, and its part of a search shorter than six;
+what the search took beyond its time counts, and time that it has left may be used too."""
+
+REPAIR_LATE_S = 0.2
+"""Seconds beyond its time that the repair gets to end by itself: its steps are short."""
 
 BRANCH_UNITS = 120
 """Units up to which the number of clusters is branched on. Beyond, the number changes the cost by
@@ -230,14 +233,15 @@ class Search(SearchCallbacks):
         incumbent, stopped = self.incumbent, self.clock.stopped
         if self.proven or not incumbent.left_out:
             return
-        seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
-        context = SearchContext(Clock(Limits(min(STOPPED_S if stopped else REPAIR_S, seconds))))
+        most_s = STOPPED_S if stopped else max(REPAIR_S + min(self.clock.left, 0.0), STOPPED_S)
+        seconds = min(most_s, max(self.clock.left, REPAIR_PART * limits.seconds))
+        context = SearchContext(Clock(Limits(seconds)))
 
         def work(on_progress: ProgressCall) -> None:
             on_progress(replace(self.state, stage="Places for schools left out"))
             repair(incumbent, context, neighbourhoods=not stopped)
 
-        run_interruptibly(work, context.clock, None if stopped else progress)
+        run_interruptibly(work, context.clock, None if stopped else progress, REPAIR_LATE_S)
         self.incumbent = Incumbent(self.instance, incumbent.clusters)
         if context.clock.stopped:
             self.clock.stop()
