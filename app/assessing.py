@@ -11,8 +11,9 @@ from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import report_sensitivity
 from app.plan_request import PlanInputs, PlanRequest
 from app.planning import basemap_of, searching, spokes_of, stresses_of
-from app.terminal import PREPARING_SEARCH, WITH_DETAILS, Terminal
-from clustering import Problem, Result, prepare_search, solve
+from app.preparing import prepare
+from app.terminal import WITH_DETAILS, Terminal
+from clustering import Problem, Result, solve
 from clustering.assessment.dear import DearCluster
 from clustering.assessment.groups import plan_of_groups, with_leads
 from clustering.assessment.verdict import Assessment, assess
@@ -189,8 +190,7 @@ def _warn(problem: Problem, inputs: PlanInputs, request: PlanRequest, terminal: 
 
 def _best(problem: Problem, request: PlanRequest, terminal: Terminal) -> Result | None:
     """Search for the best plan; None, and why, where none keeps the rules."""
-    with terminal.step(PREPARING_SEARCH):
-        prepare_search(problem)
+    prepare(problem, terminal)
     try:
         with searching(request.limits, terminal) as show:
             return solve(problem, request.limits, seed=request.seed, progress=show)

@@ -15,10 +15,15 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(STOPPED)
     except SystemExit as ended:
-        if stopped():  # a search that was stopped may still be about to end
+        if stopped() or _any_left():  # a search that was stopped may still be about to end
             _flush()
             leave(ended.code if isinstance(ended.code, int) else 0)
         raise
+
+
+def _any_left() -> bool:
+    searching = sys.modules.get("clustering.optimiser.interruptible")
+    return searching is not None and searching.any_left()
 
 
 def _flush() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import clustering
 from app.interruption import heeding, stopped
+from app.preparing import prepare
 from app.reading import read_plan
-from app.terminal import PREPARING_SEARCH, Terminal
+from app.terminal import Terminal
 from clustering import Limits, Problem, Result
 from clustering.clock import Clock
 from clustering.locks import with_decisions
@@ -119,8 +120,7 @@ def explain_plan(
     if pair is None:
         answer = clustering.explain(problem, plan, school=school, cluster=cluster).text()
     else:
-        with terminal.step(PREPARING_SEARCH):
-            clustering.prepare_search(problem)
+        prepare(problem, terminal)
         decided = with_decisions(problem, plan, stored.decisions)
         answer = _why_not(stored.result, decided, pair, terminal)
     terminal.say(answer)

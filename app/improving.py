@@ -12,7 +12,6 @@ from app.reading import name_of, read_plan
 from app.terminal import PREPARING_SEARCH, Terminal
 from app.whatif import day_of
 from clustering import Limits
-from clustering.clock import Clock
 from clustering.improvement import Curve, improve, prepare_improvement
 from clustering.improvement.improved import Improved
 from clustering.improvement.record import CurveRecord, StepRecord
@@ -108,10 +107,8 @@ def improve_plan(request: ImproveRequest, terminal: Terminal) -> None:
 def _search(request: ImproveRequest, in_hand: Setting, terminal: Terminal) -> Curve:
     """Search for the curve; Ctrl-C ends the search and keeps what was found."""
     limits = Limits(request.seconds)
-    clock = Clock(limits)
     with terminal.step(PREPARING_SEARCH):
-        prepare_improvement()
-    limits = limits.after(clock.elapsed)
+        prepare_improvement(in_hand.problem)
     with searching(limits, terminal) as show:
         return improve(
             in_hand.problem,

@@ -106,6 +106,9 @@ class SchoolFiles:
         Whether schools of England that are like them are wanted too.
     only
         URNs of the schools that are wanted; None for all of these authorities.
+    borders, border_field
+        A file of areas, or the field of the register, that gives each school its planning area, and
+        the column of the file; None for none.
     """
 
     schools: Path
@@ -123,6 +126,8 @@ class SchoolFiles:
     capacity: Path | None = None
     with_peers: bool = False
     only: frozenset[int] | None = None
+    borders: str | None = None
+    border_field: str | None = None
 
     @cached_property
     def register(self) -> Register:
@@ -131,7 +136,7 @@ class SchoolFiles:
 
     @cached_property
     def _chosen(self) -> Schools:
-        return read_schools(
+        schools = read_schools(
             self.register,
             la=self.la or None,
             phase=self.phase,
@@ -144,6 +149,11 @@ class SchoolFiles:
             missing_roll=self.missing_roll,
             only=self.only,
         )
+        if self.borders is None:
+            return schools
+        from data.borders import with_areas  # noqa: PLC0415 - imports geopandas
+
+        return with_areas(schools, self.borders, self.border_field)
 
     def read(self) -> Schools:
         """Read the schools, once; see `data.read_schools` for what is refused."""

@@ -180,6 +180,20 @@ def require_one_source_of_times(roads: str | None, times: Path | None) -> None:
         )
 
 
+def require_borders(borders: str | None, field: str | None) -> None:
+    """Require the file of areas where a column of it is named.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where there are no borders.
+    """
+    if field is not None and borders is None:
+        raise typer.BadParameter(
+            "--border-field names a column of a file of areas: give it with --borders."
+        )
+
+
 def require_roads_to_calibrate(roads: str | None, calibrate: Path | None) -> None:
     """Only drives along roads can be calibrated by measured speeds.
 

@@ -133,7 +133,10 @@ AuthorityOption = Annotated[
 PhaseOption = Annotated[
     list[str],
     typer.Option(
-        "--phase", help="Phase of education as in the register; repeat for several.", metavar="NAME"
+        "--phase",
+        help="Phase of education as in the register, or 'Special' or 'Alternative provision'; "
+        "repeat for several.",
+        metavar="NAME",
     ),
 ]
 StatusOption = Annotated[
@@ -282,6 +285,34 @@ BoundaryOption = Annotated[
         help="The boundary of the authority, as the Office for National Statistics publishes it: "
         "GeoJSON, GeoPackage or zipped shapefile.",
         metavar="FILE",
+    ),
+]
+BordersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--borders",
+        help="Borders that no cluster crosses: a file of areas (GeoJSON, GeoPackage or zipped "
+        "shapefile), or 'district', 'ward', 'town', 'la' or 'urban_rural'. With --weight "
+        "two-areas=SECONDS they may be crossed at that price.",
+        metavar="FILE|WORD",
+    ),
+]
+BorderFieldOption = Annotated[
+    str | None,
+    typer.Option(
+        "--border-field",
+        help="The column of that file that names the areas.",
+        metavar="COLUMN",
+    ),
+]
+FeedersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--feeders",
+        help="Whose pupils go on to which school: a list with the columns URN and FeedsURN, or "
+        "'names' for infant and junior schools by their names and sites. Pairs are rewarded by "
+        "the weight 'feeder'; with --keep feeders they stay together.",
+        metavar="CSV|WORD",
     ),
 ]
 Ks2Option = Annotated[

@@ -16,12 +16,15 @@ from app.option_values import (
     parse_schools,
     parse_size,
     parse_urns,
+    require_borders,
     require_one_source_of_times,
     require_roads_to_calibrate,
 )
 from app.options import (
     ApartOption,
     AuthorityOption,
+    BorderFieldOption,
+    BordersOption,
     BoundaryOption,
     CalibrateOption,
     CapacityOption,
@@ -30,6 +33,7 @@ from app.options import (
     DiocesePolicyOption,
     FactorOption,
     FaithOption,
+    FeedersOption,
     FerriesOption,
     FormOption,
     GroupLinksOption,
@@ -167,6 +171,9 @@ def plan_request(
     inspections_date: InspectionsDateOption = None,
     capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
+    borders: BordersOption = None,
+    border_field: BorderFieldOption = None,
+    feeders: FeedersOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
     designated: DesignatedOption = None,
@@ -253,7 +260,10 @@ def plan_request(
         inspections_date,
         capacity,
         with_peers=True,
+        borders=borders,
+        border_field=border_field,
     )
+    require_borders(borders, border_field)
     require_one_source_of_times(roads, times)
     require_roads_to_calibrate(roads, calibrate)
     return PlanRequest(
@@ -273,6 +283,7 @@ def plan_request(
         shape=shape,
         together=tuple(parse_urns(together)),
         apart=tuple(parse_pairs(apart)),
+        feeders=feeders,
         exclude=parse_schools(exclude),
         add=tuple(add),
         texts=rules,

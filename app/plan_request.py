@@ -31,12 +31,13 @@ from data import Fault, InputError
 from data.dates import today
 from data.designated import ROLE, read_designated
 from data.errors import gathering
+from data.feeders import BY_NAME, FeederPairs, feeders_by_name, read_feeders
 from data.given_file import read_file
-from data.school import Source
+from data.school import Schools, Source
 from data.school_days import USUAL
 from data.spelling import did_you_mean
 from data.terms import read_terms
-from data.vocabulary import tidy
+from data.vocabulary import key, tidy
 from maps.words import read_wording
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -68,6 +69,8 @@ class PlanRequest(BaseModel):
         What overrides the programme.
     together, apart
         Pins.
+    feeders
+        A list of feeder pairs, or the word for those that names tell; None for none.
     exclude
         Schools that take no part.
     add
@@ -107,6 +110,7 @@ class PlanRequest(BaseModel):
     shape: str | None = None
     together: tuple[tuple[int, ...], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
+    feeders: str | None = None
     exclude: tuple[int, ...] = ()
     add: tuple[str, ...] = ()
     texts: RuleTexts = RuleTexts(rules={})
@@ -146,6 +150,16 @@ class PlanRequest(BaseModel):
             area = read_area(files, self.drives, terminal)
         if faults or purpose is None or rules is None or area is None:
             raise InputError(faults)
+        found = self._feeders(area.schools)
+        rules = dataclasses.replace(rules, feeders=found.pairs)
+        area = dataclasses.replace(
+            area,
+            schools=dataclasses.replace(
+                area.schools,
+                notices=(*area.schools.notices, *found.notices),
+                sources=(*area.schools.sources, *found.sources),
+            ),
+        )
         schools = dataclasses.replace(
             area.schools,
             sources=(*area.schools.sources, *self.sources),
@@ -162,6 +176,13 @@ class PlanRequest(BaseModel):
             attainment=facts.attainment,
         )
         return PlanInputs(purpose, rules, dataclasses.replace(area, schools=schools))
+
+    def _feeders(self, schools: Schools) -> FeederPairs:
+        if self.feeders is None:
+            return FeederPairs(())
+        if key(self.feeders) == BY_NAME:
+            return feeders_by_name(schools)
+        return read_feeders(self.feeders, schools.urns)
 
     @property
     def limits(self) -> Limits:
@@ -228,6 +249,8 @@ class PlanRequest(BaseModel):
             weights = self.texts.weights_s()
             refuse_replaced(weights, purpose)
             given |= weighed(rules, weights)
+        if self.files.borders and not {"within", "two_areas_s"} & self.texts.keys:
+            given.setdefault("within", "area")
         with gathering(faults):
             self._refuse_pins_of_excluded()
         with gathering(faults), self.naming_rules(purpose):

@@ -22,9 +22,10 @@ from app.inputs import Area
 from app.interruption import heeding, stopped
 from app.plan_request import PlanInputs, PlanRequest
 from app.policy import IN_BRIEF, report_policy
+from app.preparing import prepare
 from app.reading import read_plan
-from app.terminal import PREPARING_SEARCH, Terminal
-from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from app.terminal import Terminal
+from clustering import Limits, Problem, Progress, Result, Rules, measure, solve
 from clustering.asked_for import asked_for
 from clustering.clock import Clock, ProgressCall
 from clustering.persons import notices_on_persons
@@ -68,8 +69,9 @@ def find_plan(request: PlanRequest, terminal: Terminal) -> tuple[Problem, Result
     with request.naming_rules(inputs.purpose):
         clock = Clock(request.limits)
         problem = _posed(inputs)
-        prepare_search()
-        return problem, solve(problem, request.limits.after(clock.elapsed), seed=request.seed)
+        limits = request.limits.after(clock.elapsed)
+        prepare(problem, terminal)
+        return problem, solve(problem, limits, seed=request.seed)
 
 
 def make_plan(request: PlanRequest, terminal: Terminal) -> tuple[Problem, Result]:
@@ -106,7 +108,9 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> tuple
     problem = _posed(inputs, earlier)
     output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()
-    result = earlier.numbered(problem, _search(problem, request, clock, output, terminal))
+    limits = request.limits.after(clock.elapsed)
+    prepare(problem, terminal)
+    result = earlier.numbered(problem, _search(problem, request, limits, output, terminal))
     output.keep(result, terminal)
     if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
@@ -224,12 +228,9 @@ def spokes_of(problem: Problem, plan: Plan, area: Area) -> Spokes:
 
 
 def _search(
-    problem: Problem, request: PlanRequest, clock: Clock, output: _Output, terminal: Terminal
+    problem: Problem, request: PlanRequest, limits: Limits, output: _Output, terminal: Terminal
 ) -> Result:
     """Search in what is left of the time; write the plan before it is explained."""
-    with terminal.step(PREPARING_SEARCH):
-        prepare_search(problem)
-    limits = request.limits.after(clock.elapsed)
     with searching(limits, terminal) as show:
 
         def write(result: Result) -> None:

@@ -9,7 +9,7 @@ from app.answer_directory import write_answer
 from app.explaining import Clash
 from app.reading import report_findings
 from app.terminal import Terminal
-from app.whatif import AnswerSettings, InHand, Question, day_of, find_answer, find_clashes, prepare
+from app.whatif import AnswerSettings, InHand, Question, day_of, find_answer, find_clashes
 from clustering.persons import notices_on_persons
 from clustering.rule_names import by_option
 from clustering.scenario import Answer, Scenario, answer_for_all
@@ -73,7 +73,6 @@ def compare_scenarios(
     in_hand, scenarios = question.read()
     report_findings(in_hand.stored, terminal)
     _refuse_unfit(question, in_hand, scenarios)
-    prepare(search, terminal)  # once for all: each answer has its own time
     found: dict[str, tuple[Answer, tuple[Clash, ...]]] = {}
     for directory, scenario in scenarios.items():
         terminal.err.print(f"Scenario {len(found) + 1} of {len(scenarios)}")

@@ -14,6 +14,7 @@ from app.new_urns import under_new_urns
 from app.reading import name_of, read_plan
 from app.terminal import Terminal
 from app.whatif import AnswerSettings, InHand, make_answer, report_made
+from clustering.policy.purpose import with_own_areas
 from clustering.scenario import (
     NewRegister,
     Scenario,
@@ -150,7 +151,7 @@ def _carried(
     followings = follow(old, new, request.files.register.table, links)
     heir_of = heirs(followings)
     said = Overrides() if overrides is None else read_overrides(overrides)
-    new = with_kept_facts(old, new, heir_of, said)
+    new = with_own_areas(with_kept_facts(old, new, heir_of, said), setting.purpose)
     new_urn = {urn: after for urn, after in heir_of.items() if urn != after}
     setting = with_urns(setting, new_urn)
     title = name_of(stored, request.directory)

@@ -14,10 +14,10 @@ from app.checking import say_inspections
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import searching
+from app.preparing import prepare
 from app.reading import name_of, report_findings
-from app.terminal import PREPARING_SEARCH, Terminal
-from clustering import Limits, prepare_search
-from clustering.clock import Clock
+from app.terminal import Terminal
+from clustering import Limits
 from clustering.decisions import carried
 from clustering.persons import notices_on_persons
 from clustering.rule_names import by_key
@@ -194,14 +194,6 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
     )
 
 
-def prepare(search: AnswerSettings, terminal: Terminal) -> AnswerSettings:
-    """Make the search ready, which takes time only once; return it with the time that is left."""
-    clock = Clock(search.limits)
-    with terminal.step(PREPARING_SEARCH):
-        prepare_search()
-    return dataclasses.replace(search, limits=search.limits.after(clock.elapsed))
-
-
 def find_answer(
     in_hand: InHand, scenario: Scenario, search: AnswerSettings, terminal: Terminal
 ) -> Answer:
@@ -212,6 +204,7 @@ def find_answer(
     InputError
         Where a change does not fit the plan.
     """
+    prepare(scenario.applied(in_hand.setting).problem, terminal)
     with searching(search.limits, terminal) as show:
         return answer(
             in_hand.setting,
@@ -330,7 +323,6 @@ def make_answer(
     OutputError
         If the directory cannot be written.
     """
-    search = prepare(search, terminal)
     found = find_answer(in_hand, scenario, search, terminal)
     day = None if out is None else day_of(in_hand.stored, terminal)
 

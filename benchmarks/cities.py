@@ -197,7 +197,7 @@ def _measured(name: str, seed: int, scale: float) -> list[str]:
     """Return the cells of a row."""
     (case,) = (case for case in cases() if case.name == name)
     problem = case.make()
-    prepare_search()
+    prepare_search(problem)
     course: list[tuple[float, float]] = []
 
     def note(progress: Progress) -> None:

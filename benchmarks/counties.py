@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import Delaunay, cKDTree
 
 from clustering import Problem, Rules
+from data.coordinates import to_degrees
 from data.school import School, Schools
 from routing.times import TravelTimes
 
@@ -108,15 +109,17 @@ def _schools(places: Points, in_town: NDArray[np.bool_], random: np.random.Gener
     catholic = aided & (random.random(n) < 0.35)
     trusts = _nearest_trust(places, types == "Academy converter", random)
     federations = _federated(places, rolls, types)
+    eastings, northings = 500_000 + places[:, 0], 340_000 + places[:, 1]
+    lon, lat = to_degrees(eastings, northings)
     return Schools(
         tuple(
             School(
                 urn=100_000 + i,
                 name=f"School {i + 1}",
-                lon=float(-0.5 + places[i, 0] / 67_000),
-                lat=float(53.0 + places[i, 1] / 111_000),
-                easting=float(500_000 + places[i, 0]),
-                northing=float(340_000 + places[i, 1]),
+                lon=float(lon[i]),
+                lat=float(lat[i]),
+                easting=float(eastings[i]),
+                northing=float(northings[i]),
                 type=str(types[i]),
                 faith="Roman Catholic" if catholic[i] else "Church of England" if church[i] else "",
                 trust=trusts[i],

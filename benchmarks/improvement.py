@@ -14,8 +14,7 @@ from benchmarks.drawn import drawn_plan
 from benchmarks.instances import Case
 from benchmarks.optimiser import cpu_seconds, machine
 from clustering import Limits, Progress
-from clustering.improvement import Curve, improve
-from clustering.solver import prepare_search
+from clustering.improvement import Curve, improve, prepare_improvement
 
 HEADS = ("at most", "moves", "cost, s", "bound, s", "gap", "left out")
 
@@ -47,7 +46,7 @@ def main() -> None:
     asked = parser.parse_args()
     problem = Case(asked.place, asked.seed, asked.seconds).problem()
     plan = drawn_plan(problem, asked.seed)
-    prepare_search()
+    prepare_improvement(problem)
     stages: list[str] = []
 
     def note(step: Progress) -> None:

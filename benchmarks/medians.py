@@ -97,7 +97,6 @@ def main() -> None:
     parser.add_argument("--fewest", type=int, default=1)
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
-    prepare_search()
     print("| case | objective | bound | gap | left out | to 0.5 % | seconds | CPU |")
     print("|---|---|---|---|---|---|---|---|")
     for case in CASES:
@@ -107,6 +106,7 @@ def main() -> None:
 
 def _row(case: Case, fewest: int, seconds: float) -> str:
     problem = case.problem(fewest)
+    prepare_search(problem)
     course: list[tuple[float, float]] = []
 
     def note(progress: Progress) -> None:

@@ -83,7 +83,7 @@ class Row:
 
 def solved(case: str, problem: Problem, seed: int, seconds: float) -> tuple[Row, Result]:
     """Solve a problem and measure how; in a process that has done nothing else."""
-    prepare_search()
+    prepare_search(problem)
     course: list[tuple[float, float]] = []
 
     def note(progress: Progress) -> None:

@@ -29,6 +29,8 @@ from routing import RoadGraph, SpeedProfile, TravelTimes, estimate_times, travel
 
 PLACES = ("Isle of Wight", "Worcestershire", "Lincolnshire", "Essex")
 PHASES = ("Primary", "Middle deemed primary")
+ALL_PHASES = (*PHASES, "Secondary", "All-through")
+"""For programmes that ask for schools of several kinds."""
 LONGEST_S = 60.0
 HEADS = ("authority", "programme", "schools", "must be placed", "of them placed", "clusters")
 FIGURES = ("placed", "gap", "seconds", "CPU")
@@ -86,7 +88,7 @@ class Run:
 def run(place: str, name: str, seconds: float) -> Run:
     """Make the plan of a programme for the schools of an authority."""
     programme = read_programme(name)
-    schools, times = _given(place)
+    schools, times = _given(place, ALL_PHASES if "roles" in programme.content else PHASES)
     purpose = PlanPurpose(start=date(2026, 1, 1), programme=programme)
     problem = problem_for(schools, times, programme_rules(programme), purpose)
     before = cpu_seconds()
@@ -95,8 +97,8 @@ def run(place: str, name: str, seconds: float) -> Run:
 
 
 @cache
-def _given(place: str) -> tuple[Schools, TravelTimes]:
-    schools = read_schools(REGISTER, la=place, phase=PHASES)
+def _given(place: str, phases: tuple[str, ...]) -> tuple[Schools, TravelTimes]:
+    schools = read_schools(REGISTER, la=place, phase=phases)
     vacant = [
         dataclasses.replace(school, head_vacancy=at % 10 == 0) for at, school in enumerate(schools)
     ]

@@ -5,11 +5,13 @@ optimiser derives from them. Every rule is stated here once more, from `docs/met
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
+from clustering.check_schools import can_lead, can_support, is_meant, must_be_placed
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.violation import Violation
@@ -120,6 +122,7 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     yield from _limit(problem, cluster, [(a, b) for a, b in drives if a in known and b in known])
     yield from _fitting_pairs(problem, cluster, schools)
     yield from _as_a_whole(problem, cluster, schools)
+    yield from _roles(problem, cluster, schools)
 
 
 def _limit(
@@ -151,7 +154,7 @@ def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     if school is None:
         yield Violation("lead", (cluster.number,), cluster.schools, f"{name} has no lead school")
         return
-    if not _can_lead(problem, school):
+    if not can_lead(problem, school):
         said = f"{name} is led by school {school.urn}, which may not lead"
         yield Violation("lead", (cluster.number,), (school.urn,), said)
     if problem.capacities is not None:
@@ -228,18 +231,18 @@ def _as_a_whole(
     rolls = [_roll(problem, school.urn) for school in schools]
     total = sum(rolls)
     faults = []
-    can_support = [_can_support(problem, school) for school in schools]
-    if rules.good_school and not any(can_support):
+    supporting = [can_support(problem, school) for school in schools]
+    if rules.good_school and not any(supporting):
         faults.append(("good school", "has no school that can support others"))
-    if rules.able_to_lead and not any(_can_lead(problem, school) for school in schools):
+    if rules.able_to_lead and not any(can_lead(problem, school) for school in schools):
         faults.append(("able to lead", "has no school that may lead"))
     if rules.good_lead and not any(
-        can and _can_lead(problem, school) for can, school in zip(can_support, schools, strict=True)
+        can and can_lead(problem, school) for can, school in zip(supporting, schools, strict=True)
     ):
         faults.append(("good lead", "has no school that can support others and may lead"))
     if rules.vacant_headship and not any(school.head_vacancy for school in schools):
         faults.append(("vacant headship", "has no school with a vacant headship"))
-    if rules.school_to_place and not any(_must_be_placed(problem, school) for school in schools):
+    if rules.school_to_place and not any(must_be_placed(problem, school) for school in schools):
         faults.append(("school to place", "has no school that must be placed"))
     percent = rules.most_in_one_school_percent
     if percent is not None and rolls and max(rolls) * 100 > percent * total + 1e-6:
@@ -253,50 +256,42 @@ def _as_a_whole(
         )
 
 
-def _can_support(problem: Problem, school: School) -> bool:
-    """Check the last inspection against the rules: every condition must hold."""
-    criterion, inspection = problem.rules.can_support, school.inspection
-    if inspection is None:
-        return school.ofsted in criterion.overall and school.last_inspected >= criterion.since
-    last = inspection.latest
-    if last is None or inspection.upheld_on < criterion.since:
-        return False
-    if criterion.concern == "none" and inspection.concern:
-        return False
-    if criterion.safeguarding == "met" and last.safeguarding_met is False:
-        return False
-    if last.overall not in {"", "Not judged"}:
-        return last.overall in criterion.overall
-    wanted = criterion.areas if last.is_report_card else criterion.judgements
-    words = {grade.name: grade.word for grade in last.grades}
-    return bool(wanted) and all(_are_graded(words, *each) for each in wanted)
+def _roles(problem: Problem, cluster: Cluster, schools: Sequence[School]) -> Iterator[Violation]:
+    """Check how many schools of each kind asked for a cluster has."""
+    for role in problem.rules.roles:
+        number = sum(is_meant(problem, role.schools, school) for school in schools)
+        few = number < role.least
+        if few and role.within_reach:
+            few = all(_have_near(problem, role, school) for school in schools)
+        if few or (role.most is not None and number > role.most):
+            held = f"{number} {'school' if number == 1 else 'schools'}"
+            asked = "exactly" if role.least == role.most else "at least" if few else "at most"
+            wanted = role.least if few else role.most
+            kind = " or ".join(
+                " and ".join(f"{field} {' | '.join(values)}".rstrip() for field, values in each)
+                for each in role.schools.alternatives
+            )
+            said = f"has {held} of the kind {kind}, not {asked} {wanted}"
+            yield Violation(
+                "role", (cluster.number,), cluster.schools, f"Cluster {cluster.number} {said}"
+            )
 
 
-def _are_graded(words: Mapping[str, str], name: str, counting: Sequence[str]) -> bool:
-    if name == "every":
-        return set(words.values()) <= set(counting)
-    if name == "any":
-        return bool(set(words.values()) & set(counting))
-    return words.get(name) in counting or (name not in words and name in _NOT_EVERYWHERE)
-
-
-_NOT_EVERYWHERE = (
-    *("Early years", "Post-16 provision", "Early years provision", "Sixth form provision"),
-)
-"""Areas and judgements that a school may lack."""
-
-
-def _must_be_placed(problem: Problem, school: School) -> bool:
-    rules = problem.rules
-    above = rules.optional_above_pupils
-    large = above is not None and school.pupils is not None and school.pupils > above
-    need_not = large or school.urn in rules.optional or school.urn in rules.outsiders
-    return not need_not or school.urn in rules.lead_schools
-
-
-def _can_lead(problem: Problem, school: School) -> bool:
-    able = (True,) if problem.rules.named_leads_only else (True, None)
-    return school.can_lead in able or school.urn in problem.rules.lead_schools
+def _have_near(problem: Problem, role: Any, school: School) -> bool:
+    """Say whether enough schools of a kind lie within the limit and may share a cluster with it."""
+    at = {urn: row for row, urn in enumerate(problem.times.urns)}
+    limit_s = problem.rules.max_minutes * 60
+    found = 0
+    for other in problem.schools:
+        if other.urn in problem.rules.outsiders or not is_meant(problem, role.schools, other):
+            continue
+        rows = at[school.urn], at[other.urn]
+        slower = max(problem.times.seconds[rows], problem.times.seconds[rows[::-1]])
+        two_leads = {school.urn, other.urn} <= {*problem.rules.lead_schools}
+        pair = Cluster(1, (school.urn, other.urn))
+        fits = not two_leads and not any(_fitting_pairs(problem, pair, (school, other)))
+        found += other.urn == school.urn or (slower <= limit_s and fits)
+    return bool(found >= role.least)
 
 
 def _roll(problem: Problem, urn: int) -> float:
@@ -316,6 +311,13 @@ def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:
         for school in inside:
             members.setdefault(getattr(school, kind), set()).add(school.urn)
         wholes += [(kind, f"of the {kind} {name}", members[name]) for name in members if name]
+    if problem.rules.keep_feeders:
+        words = "of which one goes on to the other,"
+        wholes += [
+            ("feeder", words, set(pair))
+            for pair in problem.rules.feeders
+            if set(pair) <= {school.urn for school in inside}
+        ]
     for rule, words, urns in sorted(wholes, key=lambda whole: (whole[0], sorted(whole[2]))):
         places = {_clusters_with(plan, urn) for urn in urns}
         if len(places) > 1:

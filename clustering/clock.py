@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.errors import Fault, InputError
 
 EXPLAINING_S, EXPLAINING_PART = 2.0, 0.1
@@ -116,6 +119,8 @@ class Clock:
     ----------
     cut_short
         Whether the clock has ended any work early.
+    up
+        (1,) true once time is known to be up: compiled code, which cannot ask, looks at it.
     """
 
     def __init__(self, limits: Limits | None = None, *, of_work: bool = False) -> None:
@@ -123,6 +128,7 @@ class Clock:
         self._work_start = time.process_time() if of_work else None
         self._seconds = math.inf if limits is None else limits.seconds
         self.cut_short = False
+        self.up: NDArray[np.bool_] = np.zeros(1, np.bool_)
 
     @property
     def elapsed(self) -> float:
@@ -145,6 +151,7 @@ class Clock:
         """Stop the search now."""
         self._seconds = -math.inf
         self.cut_short = True
+        self.up[0] = True
 
     @property
     def stopped(self) -> bool:
@@ -153,6 +160,13 @@ class Clock:
 
     def should_continue(self) -> bool:
         """Say whether there is time for another step."""
-        if self.left <= 0:
+        if self.look() <= 0:
             self.cut_short = True
         return not self.cut_short
+
+    def look(self) -> float:
+        """Return the seconds that remain, and let compiled code know where there are none."""
+        left = self.left
+        if left <= 0:
+            self.up[0] = True
+        return left

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.constraints.pupils import LARGEST_SHARE
-from clustering.constraints.registry import SUM_CONDITIONS
+from clustering.constraints.registry import sums_in_force
 
 if TYPE_CHECKING:
-    from clustering.constraints.constraint import Floats
+    from clustering.constraints.model import Floats
     from clustering.problem import Problem
 
 SHARE, CAPACITY = LARGEST_SHARE.field, "capacities"
@@ -26,7 +26,7 @@ SHARE, CAPACITY = LARGEST_SHARE.field, "capacities"
 def conditions_in_force(problem: Problem) -> dict[str, str]:
     """Return the conditions that the problem puts on every cluster, by name, each in words."""
     rules = problem.rules
-    words = {rule.field: rule.words(rules) for rule in SUM_CONDITIONS if rule.in_force(rules)}
+    words = {each.name: each.words for each in sums_in_force(rules)}
     if LARGEST_SHARE.in_force(rules):
         words[SHARE] = LARGEST_SHARE.words(rules)
     if problem.lead_capacities is not None:
@@ -57,10 +57,10 @@ class ClusterConditions:
 def cluster_conditions(problem: Problem) -> ClusterConditions:
     """Return the conditions that the problem's rules put on every cluster."""
     rules = problem.rules
-    in_force = [(wanted, rule) for rule in SUM_CONDITIONS if (wanted := rule.wanted(rules))]
+    in_force = sums_in_force(rules)
     amounts = np.zeros((problem.n, len(in_force)))
-    for at, (_, rule) in enumerate(in_force):
-        amounts[:, at] = rule.amounts(problem)
-    ranges = np.array([wanted for wanted, _ in in_force], dtype=np.float64).reshape(-1, 2)
+    for at, each in enumerate(in_force):
+        amounts[:, at] = each.amounts(problem)
+    ranges = np.array([each.bounds for each in in_force], dtype=np.float64).reshape(-1, 2)
     share = LARGEST_SHARE.share(rules)
     return ClusterConditions(amounts, ranges[:, 0].copy(), ranges[:, 1].copy(), share)

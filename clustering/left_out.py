@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from clustering.constraints.boundary import AREAS, BORDERED
+from clustering.constraints.roles import out_of_reach
 from clustering.groups import Group
 from clustering.placeable import Placeability
 from clustering.problem import Problem
@@ -52,7 +53,7 @@ def diagnose(
         elif nothing:
             reason = nothing
         elif placeability is Placeability.UNMET:
-            reason = _unmet_sentence(shortfall, at)
+            reason = _unmet_sentence(problem, shortfall, at)
         else:
             reason = _reason_around(problem, shortfall, at)
         reasons.update(dict.fromkeys(unit.rows, f"{reason}."))
@@ -82,9 +83,11 @@ def _reason_within(problem: Problem, unit: Group) -> str:
     return f"{capital(unit.reason)} holds schools together that another rule keeps apart"
 
 
-def _unmet_sentence(shortfall: Shortfall, at: int) -> str:
-    said = listed(shortfall.unmet([at]))
-    return f"No cluster that can hold it meets what is asked of every cluster: {said}"
+def _unmet_sentence(problem: Problem, shortfall: Shortfall, at: int) -> str:
+    unmet = shortfall.unmet([at])
+    said = f"meets what is asked of every cluster: {listed([*unmet.values()])}"
+    far = "".join(f". {capital(each)}" for each in out_of_reach(problem, problem.units[at], unmet))
+    return f"No cluster that can hold it {said}{far}"
 
 
 def _reason_around(problem: Problem, shortfall: Shortfall, at: int) -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from clustering.cluster_conditions import CAPACITY, SHARE, conditions_in_force
 from clustering.constraints.pupils import LARGEST_SHARE
-from clustering.constraints.registry import SUM_CONDITIONS
+from clustering.constraints.registry import sums_in_force
 
 if TYPE_CHECKING:
     from clustering.problem import Problem
@@ -195,13 +195,12 @@ class _Sums:
         rows = [list(unit.rows) for unit in problem.units]
         self._lower: list[tuple[list[float], float]] = []
         self._upper: list[tuple[list[float], float]] = []
-        for rule in SUM_CONDITIONS:
-            wanted = rule.wanted(problem.rules) if rule.field in names else None
-            if wanted is not None:
-                amounts = rule.amounts(problem)
+        for condition in sums_in_force(problem.rules):
+            if condition.name in names:
+                amounts = condition.amounts(problem)
                 each = [float(amounts[unit].sum()) for unit in rows]
-                self._lower.append((each, wanted[0]))
-                self._upper.append((each, wanted[1]))
+                self._lower.append((each, condition.bounds[0]))
+                self._upper.append((each, condition.bounds[1]))
         self._share = LARGEST_SHARE.share(problem.rules) if SHARE in names else np.inf
         pupils = problem.balanced_pupils
         self._pupils = [float(pupils[unit].sum()) for unit in rows]

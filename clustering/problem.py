@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from clustering.constraints.kept_pairs import add_to_pairs
 from clustering.constraints.leads import may_lead
 from clustering.constraints.locked import in_locked, lock_s
 from clustering.constraints.pair_costs import compatibility_seconds
@@ -219,10 +220,8 @@ class Problem:
     def pair_cost_s(self) -> Matrix:
         """(n, n) seconds each pair costs beyond its drive: compatibility and `pair_costs`."""
         seconds = compatibility_seconds(PAIR_COSTS, self.schools, self.rules.compatibility)
-        for a, b in self.rules.kept_pairs:
-            if a in self.row and b in self.row:
-                seconds[self.row[a], self.row[b]] += self.rules.kept_pair_s
-                seconds[self.row[b], self.row[a]] += self.rules.kept_pair_s
+        add_to_pairs(seconds, self.row, self.rules.kept_pairs, self.rules.kept_pair_s)
+        add_to_pairs(seconds, self.row, self.rules.feeders, -self.rules.feeder_s)
         if self.pair_costs is not None:
             seconds += self.pair_costs
             np.fill_diagonal(seconds, 0.0)
@@ -264,14 +263,17 @@ class Problem:
 
     @cached_property
     def target_pupils(self) -> float:
-        """Roll a cluster should have: the mean roll times the middle of the sizes.
+        """Roll a cluster should have: as asked, or the mean roll times the schools it should have.
 
-        The mean is that of the schools that can be placed, optional ones included: one that takes
-        no part, or that no cluster can hold, does not change the plan of others.
+        These are the middle of the sizes unless asked for. The mean is that of the schools that can
+        be placed: one that takes no part, or that no cluster can hold, changes no plan of others.
         """
+        if self.rules.pupils_target is not None:
+            return float(self.rules.pupils_target)
         rows = np.setdiff1d(np.arange(self.n), list(self.unplaceable))
         rolls = self.balanced_pupils[rows] if len(rows) else self.balanced_pupils
-        return float(rolls.mean()) * sum(self.sizes) / 2
+        wanted = self.rules.size_target
+        return float(rolls.mean()) * (sum(self.sizes) / 2 if wanted is None else wanted)
 
     @cached_property
     def sizes(self) -> tuple[int, int]:

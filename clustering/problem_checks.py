@@ -147,6 +147,11 @@ WORDS = {
     "urban_rural": "the classes of place of the schools, urban or rural",
     "pupils": "the rolls of the schools",
     "can_lead": "who can lead",
+    "la": "the authorities of the schools",
+    "special_units": "the special units of the schools",
+    "area": "the planning areas of the schools",
+    "special_needs": "the special needs that the schools provide for",
+    "labels": "labels of the schools",
 }
 
 _WHERE_TO_FIND = {
@@ -156,9 +161,14 @@ _WHERE_TO_FIND = {
     "federation": "Give the register's group links (--group-links)",
     "existing_partnership": "Name them in a file of overrides (partnerships)",
     "can_lead": "Say it in a file of overrides (can_lead = true or false)",
+    "labels": "Name them in a file of overrides (labels)",
+    "area": "Give a file of polygons (--borders)",
+    "special_units": "Give a whole download of the register",
+    "special_needs": "Give a whole download of the register",
 }
 
 _COUNTED_AS = {
+    "area": "They count as one area of their own",
     "ofsted": "They count neither as able to support others nor as in need of support",
     "district": "They count as one district of their own",
     "town": "They count as one town of their own",

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from clustering.cluster_conditions import conditions_in_force
-from clustering.constraints.registry import SUM_CONDITIONS
+from clustering.constraints.registry import sums_in_force
 from clustering.placeable import BRANCHES, ClusterFinder, Placeability
 from clustering.problem import Problem
 from clustering.wording import listed
@@ -45,8 +45,8 @@ class Shortfall:
         self._by_limit: dict[int, ClusterFinder] = {}
         self._branches = ALL_BRANCHES
 
-    def unmet(self, units: Collection[int]) -> list[str]:
-        """Return, in words, conditions that no cluster with one of these units can meet at once.
+    def unmet(self, units: Collection[int]) -> dict[str, str]:
+        """Return conditions that no cluster with one of these units can meet at once, in words.
 
         As few as was found: without any one of them a cluster exists or may exist.
         """
@@ -56,7 +56,7 @@ class Shortfall:
             fewer = [other for other in kept if other != name]
             if fewer and self._none_possible(units, frozenset(fewer)):
                 kept = fewer
-        return [words[name] for name in kept]
+        return {name: words[name] for name in kept}
 
     def smallest_limit(self, unit: int) -> int | None:
         """Return the fewest whole minutes of a limit with a cluster for this unit, if any."""
@@ -146,11 +146,9 @@ def _without_any(problem: Problem, rows: list[int]) -> str:
     """Say that all schools together lack what every cluster must have; empty where they do not."""
     if problem.rules.shape == "hub" and not set(problem.leads) & set(rows):
         return "No cluster is possible: it needs a lead school, and no school may lead"
-    for rule in SUM_CONDITIONS:
-        wanted = rule.wanted(problem.rules)
-        if wanted is not None and rule.amounts(problem)[rows].sum() < wanted[0] - 1e-9:
-            said = rule.words(problem.rules)
-            return f"No cluster is possible: the rules ask that {said}, and {rule.lack}"
+    for each in sums_in_force(problem.rules):
+        if each.amounts(problem)[rows].sum() < each.bounds[0] - 1e-9:
+            return f"No cluster is possible: the rules ask that {each.words}, and {each.lack}"
     return ""
 
 
@@ -169,7 +167,7 @@ def _within_no_limit(problem: Problem, shortfall: Shortfall) -> str:
     ]
     if not unmet:
         return f"No cluster is possible {within}; {from_there}"
-    asked = listed(shortfall.unmet(unmet))
+    asked = listed([*shortfall.unmet(unmet).values()])
     return f"No cluster {within} meets what is asked of every cluster: {asked}; {from_there}"
 
 

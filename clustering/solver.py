@@ -7,6 +7,7 @@ from functools import cache, partial
 import numpy as np
 
 from clustering.clock import Clock, Limits, ProgressCall
+from clustering.coherence import intruders
 from clustering.compiled import much_compiled
 from clustering.evaluation import evaluate
 from clustering.locks import refuse_dropped
@@ -68,7 +69,7 @@ def solve(
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
         search, half a minute or so, which does not count. Nor does the search at the end
-        for places for left-out schools, a quarter of the time and 2 seconds at most, or that for
+        for places for left-out schools, a quarter of the time and 1.5 seconds at most, or that for
         the reasons why there are none, at most `limits.explaining`.
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
@@ -167,14 +168,35 @@ def prepare_search(problem: Problem | None = None) -> None:
     Parameters
     ----------
     problem
-        What is to be solved: hubs and large clusters need more of the search than others. If not
-        given, that is left to `solve`.
+        What is to be solved: hubs, large clusters and schools amid clusters need more of the search
+        than others. If not given, that is left to `solve`.
     """
-    _prepare_any_search()
-    if problem is not None and problem.rules.shape == "hub":
-        _prepare_hub_search()
-    elif problem is not None and problem.rules.size[0] >= LARGE:
-        _prepare_large_search()
+    for part in _parts_for(problem):
+        part()
+        _prepared.add(part)
+
+
+def is_prepared(problem: Problem) -> bool:
+    """Say whether `prepare_search` has nothing left to do for a problem in this process."""
+    return _prepared.issuperset(_parts_for(problem))
+
+
+_prepared: set[Callable[[], None]] = set()
+
+
+def _parts_for(problem: Problem | None) -> list[Callable[[], None]]:
+    """Return what compiles the parts of the search that a problem needs."""
+    parts: list[Callable[[], None]] = [_prepare_any_search]
+    if problem is None:
+        return parts
+    rules = problem.rules
+    if rules.shape == "hub":
+        parts.append(_prepare_hub_search)
+    elif rules.size[0] >= LARGE:
+        parts.append(_prepare_large_search)
+    if rules.coherence_s:
+        parts.append(_prepare_coherence)
+    return parts
 
 
 @cache
@@ -200,6 +222,14 @@ def _prepare_large_search() -> None:
 def _prepare_hub_search() -> None:
     with much_compiled():
         compile_hub_search(_small_instance(Rules(shape="hub", size=(1, 10), clusters=2)))
+
+
+@cache
+def _prepare_coherence() -> None:
+    places = np.zeros((3, 2))
+    places.flags.writeable = False  # as those of a problem are
+    with much_compiled():
+        intruders(places, np.arange(3))
 
 
 _PAIRWISE = Rules()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from clustering.clock import Clock, Limits, Progress, ProgressCall
+from clustering.clock import EXPLAINING_S, Clock, Limits, Progress, ProgressCall
 from clustering.compiled import Floats
 from clustering.left_out import NOT_LOOKED, diagnose
 from clustering.most_placed import most_placed
@@ -85,7 +85,8 @@ class Unplaced:
             on_progress(dataclasses.replace(state, stage="Reasons for schools left out"))
             return self._with_reasons(clock.should_continue)
 
-        found = run_interruptibly(explain, clock, progress)
+        # what was found is lost if it is left, and the plan is known: it gets longer
+        found = run_interruptibly(explain, clock, progress, late_s=EXPLAINING_S)
         return self.as_known() if found is None else found
 
     def _with_reasons(self, should_continue: Callable[[], bool]) -> tuple[LeftOut, ...]:

@@ -11,10 +11,11 @@ class Violation:
     ----------
     rule
         `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
-        `"reachable"`, `"together"`, `"apart"`, `"locked"`, `"federation"`, `"trust"`, `"lead"`,
-        `"reason"`, `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`,
-        `"outside"`, `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
-        `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
+        `"reachable"`, `"together"`, `"apart"`, `"locked"`, `"federation"`, `"trust"`, `"feeder"`,
+        `"lead"`, `"reason"`, `"number of clusters"`, `"boundary"`, `"forbidden pair"`,
+        `"kept apart"`, `"outside"`, `"good school"`, `"able to lead"`, `"good lead"`,
+        `"vacant headship"`, `"school to place"`, `"role"`, `"dominance"`,
+        `"pupils"` or `"capacity"`.
     clusters
         Numbers of the clusters concerned.
     schools

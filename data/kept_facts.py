@@ -15,6 +15,8 @@ from data.school import School, Schools, Source
 OF_OVERRIDES = (*OWN_FACTS, "entrance_lon", "entrance_lat")
 """Fields that no register has."""
 
+_OF_PLANNERS = (*OF_OVERRIDES, "area")
+
 _OF_ITS_GROUP = frozenset({"trust", "federation"})
 """What a school leaves behind when it converts."""
 
@@ -44,7 +46,9 @@ def with_kept_facts(
     """
     before = {heir_of[school.urn]: school for school in old if school.urn in heir_of}
     unsaid = [
-        field for field in new.lacking if field not in {*old.lacking, *OF_OVERRIDES} and field
+        field
+        for field in new.lacking
+        if field not in {*old.lacking, *OF_OVERRIDES, "area"} and field
     ]
     inspected = any(source.role == INSPECTIONS for source in new.sources)
 
@@ -53,6 +57,7 @@ def with_kept_facts(
         if was is None:
             return school
         fields = [f for f in unsaid if was.urn == school.urn or f not in _OF_ITS_GROUP]
+        fields += [] if school.area else ["area"]
         if not overrides.sources or (was.urn != school.urn and not _named(overrides, school)):
             fields += OF_OVERRIDES
         facts: dict[str, Any] = {field: getattr(was, field) for field in fields}
@@ -65,7 +70,7 @@ def with_kept_facts(
     items = tuple(map(completed, new))
     kept = [
         field
-        for field in (*unsaid, *OF_OVERRIDES, "inspection")
+        for field in (*unsaid, *_OF_PLANNERS, "inspection")
         if any(getattr(a, field) != getattr(b, field) for a, b in zip(new, items, strict=True))
     ]
     items = tuple(_with_former_category(school, before.get(school.urn)) for school in items)

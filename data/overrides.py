@@ -18,7 +18,7 @@ from data.errors import Fault, Notice
 from data.given_file import StrPath, read_file
 from data.school import Schools, Source
 from data.toml_file import Table, TomlReader, parse_toml
-from data.vocabulary import urn_of
+from data.vocabulary import tidy, urn_of
 
 _PLACES = (("easting", "northing"), ("lon", "lat"))
 
@@ -28,7 +28,7 @@ _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
 OWN_FACTS = (
     *("existing_partnership", "head_vacancy", "former_category"),
-    *("can_lead", "lead_capacity"),
+    *("can_lead", "lead_capacity", "labels"),
 )
 """Fields of `School` that no register has, and that an override has by the same names."""
 FARTHEST_ENTRANCE_M = 1_000.0
@@ -98,6 +98,8 @@ class Override:
         Able to lead a partnership.
     lead_capacity
         Pupils that it can take on as a lead school, its own among them.
+    labels
+        The planner's own words for it, joined by `~`.
     """
 
     place: tuple[float, float] | None = None
@@ -108,6 +110,7 @@ class Override:
     former_category: str = ""
     can_lead: bool | None = None
     lead_capacity: int | None = None
+    labels: str = ""
 
     @property
     def cells(self) -> dict[str, str]:
@@ -235,6 +238,7 @@ class _OverridesReader(TomlReader):
             "former_category": self.former_category,
             "can_lead": partial(self.yes_no, default=False),
             "lead_capacity": self.lead_capacity,
+            "labels": self.labels,
         }
         self.known(table, tuple(readers), prefix)
         return {key: read(table, key, prefix) for key, read in readers.items() if key in table}
@@ -268,6 +272,14 @@ class _OverridesReader(TomlReader):
     def lead_capacity(self, table: Table, key: str, prefix: str) -> int | None:
         what = "the number of pupils that it can take on, its own among them, a whole number"
         return self.whole_value(table[key], prefix + key, least=1, most=MOST_LED, what=what)
+
+    def labels(self, table: Table, key: str, prefix: str) -> str:
+        words = [tidy(text) for text in self.texts(table, key, prefix)]
+        for word in words:
+            if not word or not set(word).isdisjoint("~|="):
+                remedy = "Write a few words without ~, | and ="
+                self.fault(prefix + key, "this is no label", remedy, word)
+        return "~".join(dict.fromkeys(words))
 
     def former_category(self, table: Table, key: str, prefix: str) -> str:
         return self.choice(table, key, FORMER_CATEGORIES, "", prefix)

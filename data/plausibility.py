@@ -294,9 +294,10 @@ def lacking_with(
     if links.sources:  # the file says it of every school
         for field in _TIES:
             found.pop(field, None)
-    for field in ("head_vacancy", "existing_partnership"):
+    for field in ("head_vacancy", "existing_partnership", "labels"):
         if not any(getattr(override, field) for override in overrides.by_urn.values()):
             found[field] = "no overrides name one"
+    found["area"] = "no borders are given"
     if all(override.can_lead is None for override in overrides.by_urn.values()):
         found["can_lead"] = "no overrides say it"
     return found

@@ -32,6 +32,7 @@ from data.overrides import (
     unpublished,
     unused,
 )
+from data.phases import phase_told
 from data.places import ADDRESS3, STREET, locality_of
 from data.plausibility import (
     Confirmed,
@@ -46,6 +47,7 @@ from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faul
 from data.school import School, Schools
 from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
+from data.special_needs import SPECIAL_COLUMNS, special_facts
 from data.twins import twins
 from data.vocabulary import (
     LA,
@@ -61,12 +63,11 @@ from data.vocabulary import (
 )
 
 _COLUMNS = columns_of("register")
-_UNNAMED = (TRUST_FLAG, LA_CODE, NUMBER, STREET, ADDRESS3)
+_UNNAMED = (TRUST_FLAG, LA_CODE, NUMBER, STREET, ADDRESS3, *SPECIAL_COLUMNS)
 """Columns that are no field of `School`, but decide about one."""
 _READ = tuple(column for column in _COLUMNS if column.field or column.name in _UNNAMED)
-_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation", "locality"}
-
-
+_MADE = {"", "trust", "federation", "locality", "special_units", "special_needs"}
+_TAKEN_AS_READ = {column.field for column in _COLUMNS} - _MADE
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
 
@@ -265,6 +266,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
     meant = []
     for row in table.rows:
         phase, status = (spelt[column, row.cells[column]] for column in (PHASE, STATUS))
+        phase, _ = phase_told(row.cells, phase)
         if phase in phases and status in OPEN:
             cells = {name: text.strip() for name, text in row.cells.items()}
             meant.append(Row(row.number, cells | {PHASE: phase, STATUS: status}))
@@ -350,6 +352,7 @@ def _make_schools(
                 lon=place[0],
                 lat=place[1],
                 locality=locality_of(values),
+                **special_facts(values),
                 trust=trust.name,
                 federation=federation.name,
                 dfe_number=dfe_number(values),
@@ -382,10 +385,9 @@ def _confirmed(overrides: Overrides) -> Confirmed:
 
 def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     """Name the columns that the register lacks, except those that another file replaces."""
+    told = (each for each in _COLUMNS if each.name not in SPECIAL_COLUMNS)
     absent = [
-        column.name
-        for column in _COLUMNS
-        if column.name not in table.header and column.field not in elsewhere
+        each.name for each in told if each.name not in table.header and each.field not in elsewhere
     ]
     if not absent:
         return []

@@ -42,6 +42,9 @@ class ChangeKind(StrEnum):
     PARTNERSHIP = "existing partnership"
     CATEGORY = "former category"
     LEAD = "ability to lead"
+    SPECIAL = "provision for special needs"
+    LABELS = "labels"
+    AREA = "planning area"
     HEAD = "headship"
     OTHER = "details"
 
@@ -64,6 +67,9 @@ _FIELDS = {
     ChangeKind.PARTNERSHIP: ("existing_partnership",),
     ChangeKind.CATEGORY: ("former_category",),
     ChangeKind.LEAD: ("can_lead", "lead_capacity"),
+    ChangeKind.SPECIAL: ("special_units", "special_needs"),
+    ChangeKind.LABELS: ("labels",),
+    ChangeKind.AREA: ("area",),
     ChangeKind.HEAD: ("head_vacancy",),
     ChangeKind.OTHER: (
         *("locality", "town", "postcode", "places_year", "fsm_percent", "urban_rural"),
@@ -86,11 +92,15 @@ SHAPING = frozenset(
         *(ChangeKind.SPLIT, ChangeKind.PLACE, ChangeKind.ROLL, ChangeKind.TYPE, ChangeKind.FAITH),
         *(ChangeKind.TRUST, ChangeKind.FEDERATION, ChangeKind.CONVERTED, ChangeKind.DISTRICT),
         *(ChangeKind.AUTHORITY, ChangeKind.PARTNERSHIP, ChangeKind.LEAD, ChangeKind.HEAD),
+        *(ChangeKind.PHASE, ChangeKind.SPECIAL, ChangeKind.LABELS),
+        ChangeKind.AREA,
     }
 )
 """Changes that rules and costs may take into account."""
 
-_LATER = frozenset({"dfe_number", "places_year", "last_inspected"})
+_LATER = frozenset(
+    {"dfe_number", "places_year", "last_inspected", "special_units", "special_needs"}
+)
 """Facts that plans of older versions did not keep: what they lack has not changed."""
 
 FACTS = {
@@ -103,6 +113,9 @@ FACTS = {
     "fsm_percent": "share of free school meals",
     "urban_rural": "class of its place",
     "dfe_number": "DfE number",
+    "area": "planning area",
+    "special_units": "special units",
+    "special_needs": "special needs provided for",
     "can_lead": "ability to lead",
     "lead_capacity": "pupils that it can lead",
     "former_category": "former category",

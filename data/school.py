@@ -37,7 +37,8 @@ class School:
     type
         `TypeOfEstablishment (name)`; names, not codes, because code lists differ between sources.
     phase, status
-        `PhaseOfEducation (name)` and `EstablishmentStatus (name)`.
+        `PhaseOfEducation (name)`, or where the register has none that of its type or ages
+        (`data.phases`), and `EstablishmentStatus (name)`.
     faith
         Religious character, normalised by `data.vocabulary`; `""` for a school without one.
     diocese, trust, federation
@@ -66,6 +67,14 @@ class School:
     former_category
         Category of a converted academy before it converted (an override), e.g.
         `"Voluntary aided school"`.
+    special_units
+        Kind of special unit of a mainstream school, such as `"Resourced provision"`; `""` for none.
+    special_needs
+        Kinds of special need that it makes provision for, joined by `~`; `""` for none.
+    area
+        Name of the planning area it lies in (`data.borders`); `""` for none.
+    labels
+        A planner's own words for it (an override), joined by `~`; `""` for none.
     can_lead
         Able to lead a partnership (an override); None if not given.
     lead_capacity
@@ -110,6 +119,10 @@ class School:
     existing_partnership: str = ""
     head_vacancy: bool = False
     former_category: str = ""
+    special_units: str = ""
+    special_needs: str = ""
+    area: str = ""
+    labels: str = ""
     can_lead: bool | None = None
     lead_capacity: int | None = None
     dfe_number: str = ""

@@ -39,7 +39,8 @@ _ELSEWHERE = frozenset({"inspection"})
 _LATER = frozenset(
     {
         *("ward", "last_inspected", "places_year", "lead_capacity", "dfe_number"),
-        *("entrance_lon", "entrance_lat"),
+        *("entrance_lon", "entrance_lat", "special_units", "special_needs", "labels"),
+        "area",
     }
 )
 """Fields that tables of older versions do not have."""

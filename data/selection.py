@@ -10,7 +10,8 @@ from data.accounts import KEPT, OPEN, Accounts, Cells, Elsewhere, RestOfRegister
 from data.authorities import AuthorityNames, Spelling
 from data.csv_file import Row, Table
 from data.errors import Fault, InputError, Notice
-from data.spelling import did_you_mean, in_list, some_of
+from data.phases import phase_told
+from data.spelling import counted, did_you_mean, in_list, some_of
 from data.vocabulary import LA, PHASE, STATUS, URN, school_of, tidy, vocabulary
 
 FARTHER = "farther away"
@@ -199,6 +200,7 @@ class _Chooser:
         self._neighbours: list[Row] = []
         self._not_taken: list[tuple[Cells, str]] = []
         self._faults: list[Fault] = []
+        self._by_ages: list[str] = []
         self._nameless: list[int] = []
         self._no_schools: list[int] = []
 
@@ -248,13 +250,18 @@ class _Chooser:
             self._not_taken.append((self._kept(cells), NO_SCHOOL))
             return
         self._neighbours.append(row)
-        known_phase = phase if phase or not cells[PHASE].strip() else None
-        why = self._why_not(row, status or None, known_phase)
+        known_phase, by_ages = None, ""
+        if phase or not cells[PHASE].strip():
+            known_phase, by_ages = phase_told(cells, phase)
+            cells[PHASE] = known_phase
+        why = self._why_not(row, status or None, known_phase, phase)
         if why:
             self._not_taken.append((self._kept(cells), why))
         elif status and known_phase is not None:
-            cells.update({STATUS: status, PHASE: phase})
+            cells[STATUS] = status
             self._rows.append(row)
+            if by_ages:
+                self._by_ages.append(f"{school_of(cells)} as {known_phase} by {by_ages}")
 
     def _nameless_or_no_school(self, row: Row) -> None:
         (self._no_schools if _is_no_school(row.cells) else self._nameless).append(row.number)
@@ -268,12 +275,19 @@ class _Chooser:
             self._asked.phases or (),
         )
 
-    def _why_not(self, row: Row, status: str | None, phase: str | None) -> str:
-        """Say why a row of the authority is not taken; `""` if it is, or has a fault."""
+    def _why_not(self, row: Row, status: str | None, phase: str | None, written: str) -> str:
+        """Say why a row of the authority is not taken; `""` if it is, or has a fault.
+
+        A row may be asked for by its phase, or by that which is written in the register.
+        """
         asked = self._asked
         if asked.statuses is not None and status is not None and status not in asked.statuses:
             return status
-        if asked.phases is not None and phase is not None and phase not in asked.phases:
+        if (
+            asked.phases is not None
+            and phase is not None
+            and not {phase, written} & {*asked.phases}
+        ):
             return phase or "without a phase"
         if self._near is not None and not self._near.holds(row):
             return FARTHER
@@ -307,6 +321,10 @@ class _Chooser:
                 f"{self._table.where} and {'is' if number == 1 else 'are'} not taken: "
                 f"{in_list(unknown)}."
             )
+        if self._by_ages:
+            schools = counted(len(self._by_ages), "school")
+            said = some_of(self._by_ages, _MOST_ROWS_NAMED)
+            yield Notice(f"{self._table.where} has no phase for {schools}, which count: {said}.")
         if self._nameless:
             row = "row names" if len(self._nameless) == 1 else "rows name"
             yield Notice(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from data.school import School
 from maps.vision import apart
 
 if TYPE_CHECKING:
@@ -191,32 +190,3 @@ def _fills() -> Iterator[str]:
 def _rgb(colour: str) -> tuple[float, float, float]:
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return red, green, blue
-
-
-KINDS = (
-    "Community school",
-    "Church school (voluntary aided or controlled)",
-    "Academy",
-    "Foundation or free school",
-    "Other",
-)
-"""In the order of the shapes in `assets/elements.js`."""
-
-_BEGINNINGS = (
-    ("Community school", 0),
-    ("Voluntary", 1),
-    ("Academy", 2),
-    ("Foundation school", 3),
-    ("Free school", 3),
-)
-
-
-def kind_of(school: School) -> int:
-    """Return the index of a school's kind in `KINDS`, by its type in the register.
-
-    A converted academy of the Church is an academy here: its faith is in the details.
-    """
-    for beginning, kind in _BEGINNINGS:
-        if school.type.startswith(beginning):
-            return kind
-    return len(KINDS) - 1

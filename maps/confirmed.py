@@ -1,13 +1,16 @@
 """Which plans were proven anew before: no proof is repeated while plan and program are the same.
 
 A plan goes by the hash of all its files and of the code that proves it: one of which anything was
-changed is proven again. Only the proof is remembered, and that the plans of an improvement curve
-are what it says; hashes, rules and figures of the plan are looked at in every reading.
+changed is proven again. Only the outcome of the proof is remembered, also where it confirmed less
+than the plan claims, and that the plans of an improvement curve are what it says; hashes, rules and
+figures of the plan are looked at in every reading.
 """
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -33,6 +36,42 @@ def curve_name(place: Path) -> str:
     return f"{proof_name(place)}-curve"
 
 
+def bound_name(place: Path) -> str:
+    """Return the name under which the bound of a plan that is not sound is remembered."""
+    return f"{proof_name(place)}-bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The outcome of a proof.
+
+    Attributes
+    ----------
+    bound
+        That was proven, seconds; minus infinity for none.
+    cheaper
+        Cost of a plan that proves the claimed bound wrong, seconds; None where none was found.
+    """
+
+    bound: float
+    cheaper: float | None = None
+
+
+def proof_of(name: str, prove: Callable[[], Proof]) -> Proof:
+    """Return the outcome of a proof by its name: as it is remembered, else made and remembered.
+
+    A proof that takes its whole time and confirms nothing would take as long in every command.
+    """
+    folder = _folder()
+    with suppress(OSError, ValueError, TypeError):  # not there, or not written to its end
+        if folder is not None:
+            bound, cheaper = json.loads((folder / name).read_text(encoding="ascii"))
+            return Proof(float(bound), None if cheaper is None else float(cheaper))
+    found = prove()
+    _remember(name, json.dumps([found.bound, found.cheaper]))
+    return found
+
+
 def is_confirmed(name: str) -> bool:
     """Tell whether the proof of this name was made before."""
     folder = _folder()
@@ -41,11 +80,15 @@ def is_confirmed(name: str) -> bool:
 
 def confirm(name: str) -> None:
     """Remember that the proof of this name was made; note where nothing can be kept."""
+    _remember(name, "")
+
+
+def _remember(name: str, outcome: str) -> None:
     folder = _folder()
     if folder is None:
         return
     try:
-        (folder / name).touch()
+        (folder / name).write_text(outcome, encoding="ascii")
     except OSError as error:
         not_kept(folder, error.strerror or str(error))
     with suppress(OSError):  # another run may be tidying too

@@ -28,11 +28,11 @@ from maps.basemap import Basemap
 from maps.beside import BEST, assessment_contents
 from maps.changes import Before, changes, coloured_like
 from maps.changes_page import STYLE, changes_contents
-from maps.colours import KINDS, kind_of
 from maps.crowding import densest_on_screen
 from maps.decided import decided_lines, noted
 from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
+from maps.kinds import KINDS, by_phase, kind_of
 from maps.label_rules import largest_first
 from maps.links import links, middle
 from maps.phrases import Phrases
@@ -60,6 +60,9 @@ FILTERED = {
     "federation": "Federation",
     "diocese": "Diocese",
     "district": "District",
+    "phase": "Phase",
+    "area": "Planning area",
+    "special_units": "Special unit",
 }
 """Fields of a school that the page filters and searches by, with the words a user reads."""
 
@@ -80,6 +83,7 @@ def page_contents(
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
     ground: Territory | None = None,
     words: Mapping[str, Sequence[str]] | None = None,
+    phases: bool | None = None,
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -111,6 +115,8 @@ def page_contents(
         Where it lies, in other colours than its own; None for these.
     words
         What schools are filtered by, and the words that the page knows; None for those of the plan.
+    phases
+        Whether marks tell the phases of schools; None for where there are several.
 
     Raises
     ------
@@ -131,6 +137,7 @@ def page_contents(
     phrases = Phrases()
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     both = [*schools, *(() if before is None else before.problem.schools)]
+    phases = by_phase(both) if phases is None else phases
     words = words or {"town": sorted({school.town for school in both}), **_kinds(both)}
     towns = words["town"]
     kinds = {name: values for name, values in words.items() if name != "town"}
@@ -156,7 +163,7 @@ def page_contents(
             [
                 school.urn,
                 school.name,
-                kind_of(school),
+                kind_of(school, phases=phases),
                 school.pupils,
                 school.postcode,
                 towns.index(school.town),
@@ -215,6 +222,7 @@ def page_contents(
         wording=wording,
         ground=then,
         words=words,
+        phases=phases,
     )
     shared = {name: contents[name] for name in ("basemap", "bounds", "attributions", "changes")}
     found = changes(problem, plan, before, ground, then, spokes=spokes)

@@ -11,6 +11,7 @@ import geopandas
 
 from maps.gis_layers import BOUNDARY, CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
 from maps.inert import xml_text
+from maps.kinds import PHASES
 from maps.qgis_styles import (
     boundary_style,
     cluster_style,
@@ -108,7 +109,9 @@ def _write_draft(
     with closing(sqlite3.connect(draft)) as file:
         with file:
             _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
-            _add_styles(file, list(layers), at)
+            phases = not frozenset(PHASES).isdisjoint(layers[SCHOOLS]["kind"])
+            styles = {name: _STYLES[name]() for name in layers}
+            _add_styles(file, styles | {SCHOOLS: school_style(phases=phases)}, at)
             file.execute("UPDATE gpkg_contents SET last_change = ?", (at,))
         # A file counts its changes, and GDAL adds one where the clock moves on to the next second.
         file.execute("VACUUM INTO ?", (str(path),))
@@ -123,13 +126,13 @@ def _add_about(file: sqlite3.Connection, about: Sequence[tuple[str, str]]) -> No
     file.execute("UPDATE gpkg_contents SET description = ?", (description,))
 
 
-def _add_styles(file: sqlite3.Connection, layers: Sequence[str], at: str) -> None:
+def _add_styles(file: sqlite3.Connection, styles: Mapping[str, str], at: str) -> None:
     file.execute(_STYLE_TABLE)
     file.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
         "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, "
         "update_time) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '', ?)",
-        [(name, _GEOMETRY, name, _STYLES[name](), at) for name in layers],
+        [(name, _GEOMETRY, name, style, at) for name, style in styles.items()],
     )
     _register(file, "layer_styles")
 

@@ -16,10 +16,10 @@ from clustering.policy.judgements import inspection_words
 from clustering.problem import Problem
 from clustering.standing import standings
 from maps.basemap import Basemap
-from maps.colours import KINDS, kind_of
 from maps.decided import decided_columns
 from maps.grid import BRITISH_GRID, Geometries, to_metres
 from maps.inert import xml_text
+from maps.kinds import KINDS, by_phase, kind_of
 from maps.spokes import Drive, Spokes, drives_of
 from maps.territory import Territory
 
@@ -146,7 +146,8 @@ def _school_row(problem: Problem, cluster: Cluster, urn: int, ground: Territory)
 
 def _facts(problem: Problem, urn: int) -> dict[str, Any]:
     school = problem.schools.by_urn[urn]
-    worded = {"kind": KINDS[kind_of(school)], "inspection": inspection_words(school)}
+    kind = KINDS[kind_of(school, phases=by_phase(problem.schools))]
+    worded = {"kind": kind, "inspection": inspection_words(school)}
     return {name: worded[name] if name in worded else getattr(school, name) for name in _FACTS}
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clustering.standing import Standing
-from maps.colours import KINDS
+from maps.kinds import PHASES, TYPES
 
 _SHAPES = ("circle", "cross_fill", "square", "triangle", "diamond")
-"""QGIS's names of the shapes of `KINDS`: those of the map."""
+_MORE_SHAPES = ("pentagon", "equilateral_triangle", "star")
+"""QGIS's names of the shapes of `TYPES`, and of those that `PHASES` has besides: as on the map."""
 _INK, _PAPER, _GREY = "0,0,0,255", "255,255,255,255", "110,110,110,255"
 _RED = "176,0,32,255"
 _DOT = {
@@ -80,10 +81,11 @@ def boundary_style() -> str:
     return _qml_text(root)
 
 
-def school_style() -> str:
-    """Return a shape for each kind of school, in the colour of its cluster."""
+def school_style(*, phases: bool = False) -> str:
+    """Return a shape for each type of school, or each phase, in the colour of its cluster."""
     look = {"color": _GREY, "outline_color": _INK, "outline_width": "0.4", "size": "3.2"}
-    looks = {kind: look | {"name": shape} for kind, shape in zip(KINDS, _SHAPES, strict=True)}
+    kinds, shapes = (PHASES, (*_SHAPES, *_MORE_SHAPES)) if phases else (TYPES, _SHAPES)
+    looks = {kind: look | {"name": shape} for kind, shape in zip(kinds, shapes, strict=True)}
     return _points("kind", looks, {"fillColor": "fill"})
 
 

@@ -23,7 +23,7 @@ from clustering.result import Result, Status
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import STATE
 from data.errors import Fault, InputError
-from maps.confirmed import confirm, is_confirmed, proof_name
+from maps.confirmed import Proof, bound_name, proof_name, proof_of
 from maps.differences import ROUNDED_S, difference, differences, in_short
 from maps.findings import Findings
 from maps.kept_reasons import alternatives_with_reasons, with_reasons
@@ -122,7 +122,8 @@ def verify(
             best = _computed(problem, result, bound)
     if breaches or edits or verdict.counts_otherwise:
         prices, known = None if breaches else result.prices, _searched(result, findings).plan
-        best = _computed(problem, result, reprove(problem, known, prices, claimed))
+        proof = proof_of(bound_name(place), lambda: Proof(reprove(problem, known, prices, claimed)))
+        best = _computed(problem, result, proof.bound)
     stresses = sensitivity(problem, best.plan) if findings.stresses else ()
     verdict = replace(
         verdict, breaches=breaches, edits=tuple(edits), said=result.faults
@@ -157,14 +158,13 @@ def _searched(result: Result, findings: Findings) -> Result:
 def _challenged(
     place: Path, problem: Problem, result: Result, claimed: float
 ) -> tuple[float, float | None]:
-    """Return what `challenge` does, without its work where it confirmed this plan before."""
-    name = proof_name(place)
-    if is_confirmed(name):
-        return claimed, None
-    bound, cheaper = challenge(problem, result.plan, result.prices, claimed)
-    if bound == claimed and cheaper is None:
-        confirm(name)
-    return bound, cheaper
+    """Return what `challenge` does, without its work where this plan was challenged before."""
+
+    def prove() -> Proof:
+        return Proof(*challenge(problem, result.plan, result.prices, claimed))
+
+    found = proof_of(proof_name(place), prove)
+    return found.bound, found.cheaper
 
 
 def _for_all(problem: Problem, public: Document) -> Problem:

@@ -18,8 +18,8 @@ from clustering.sensitivity import Stress
 from clustering.standing import PLACED, STATE, by_standing, standings
 from data.school import School
 from maps.beside import assessment_rows
-from maps.colours import KINDS, kind_of
 from maps.decided import decided_columns
+from maps.kinds import TYPES, kind_of
 from maps.to_check import to_check
 from maps.words import ferry_pairs, open_mind, quality
 from maps.workbook import Sheet, SheetColumn, Value
@@ -187,7 +187,7 @@ def _schools(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
             own,
             urn,
             school.name,
-            KINDS[kind_of(school)],
+            TYPES[kind_of(school, phases=False)],
             school.type,
             school.faith,
             school.diocese,

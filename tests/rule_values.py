@@ -2,10 +2,23 @@
 
 from hypothesis import strategies as st
 
+from clustering.constraints.roles import RoleList, read_role
 from clustering.constraints.value_kinds import Number, Span, Urns, ValueKind, Whole, Word, Words
 
+KINDS = ("secondary", "special or base", "primary and faith = Roman Catholic", "able to lead")
+FILTERS = st.sampled_from(
+    (*KINDS, "label = choir | A, B and C", "special_needs = ASD", "trust = X")
+)
+COUNTS = st.integers(1, 4).flatmap(
+    lambda number: st.sampled_from(
+        (f"at least {number}", f"at most {number}", f"exactly {number}", f"{number}-{number + 1}")
+    )
+)
+ROLES = st.tuples(COUNTS, FILTERS).map(lambda parts: read_role(" ".join(parts)))
+"""Roles as they are typed; none asks for more schools than the usual clusters have."""
 
-def values_of(kind: ValueKind) -> st.SearchStrategy:
+
+def values_of(kind: ValueKind) -> st.SearchStrategy:  # noqa: PLR0911 - one for each kind
     """Return a strategy for the values of a kind, those for no rule among them."""
     match kind:
         case Span(most=most):
@@ -23,4 +36,6 @@ def values_of(kind: ValueKind) -> st.SearchStrategy:
         case Urns():
             urns = st.lists(st.integers(100_000, 999_999), max_size=4, unique=True)
             return urns.map(tuple)
+        case RoleList():
+            return st.lists(ROLES, max_size=3, unique=True).map(tuple)
     raise AssertionError(kind)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from grid import line_problem, on_a_line, schools_of
 
-from clustering import Cluster, LeftOut, Plan, Problem, Rules, check
+from clustering import Cluster, LeftOut, Plan, Problem, Rules, check, check_schools
 from routing.times import TravelTimes
 
 RULES = Rules(size=(2, 3), max_minutes=45, together=((101, 102),), apart=((103, 104),))
@@ -127,31 +127,33 @@ def test_the_sentence_names_schools_and_cluster():
     assert str(violation) == "Schools 101 and 102, pinned apart, share cluster 1"
 
 
-LIBRARY = {"collections", "collections.abc", "dataclasses", "itertools", "numpy"}
+LIBRARY = {"collections", "collections.abc", "dataclasses", "itertools", "numpy", "typing"}
+MODULES = [inspect.getmodule(check), check_schools]
 GIVEN = {"schools", "times", "rules", "loads", "kept_apart", "capacities", "mean_roll"}
 """What a problem is made of, and the one figure that every plan publishes for unknown rolls."""
 
 
 def test_it_shares_no_code_with_what_makes_plans():
-    tree = ast.parse(inspect.getsource(inspect.getmodule(check)))
     imports = {
         name
-        for node in ast.walk(tree)
+        for module in MODULES
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for name in (
             [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
         )
     }
     assert imports - LIBRARY == {
-        *("clustering.plan", "clustering.problem", "clustering.violation", "data.school")
+        *("clustering.plan", "clustering.problem", "clustering.violation"),
+        *("clustering.check_schools", "data.school", "data.vocabulary"),
     }
 
 
 def test_it_reads_of_a_problem_only_what_was_given():
-    tree = ast.parse(inspect.getsource(inspect.getmodule(check)))
     read = {
         node.attr
-        for node in ast.walk(tree)
+        for module in MODULES
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "problem"

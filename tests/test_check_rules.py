@@ -10,20 +10,51 @@ from hypothesis import strategies as st
 
 from clustering import Cluster, Plan, Problem, Rules, check
 from clustering.constraints.registry import PAIR_COSTS
+from clustering.constraints.roles import read_role
 from routing.times import TravelTimes
 
 EACH = (
-    {"district": "North", "ofsted": "Good", "can_lead": True, "pupils": 100},
+    {
+        "district": "North",
+        "ofsted": "Good",
+        "can_lead": True,
+        "pupils": 100,
+        "phase": "Secondary",
+        "labels": "music~choir",
+    },
     {
         "district": "North",
         "faith": "Roman Catholic",
         "can_lead": False,
         "pupils": 300,
         "head_vacancy": True,
+        "phase": "Primary",
     },
-    {"district": "South", "ofsted": "Requires improvement", "trust": "A", "pupils": None},
-    {"district": "South", "ofsted": "Inadequate", "trust": "B", "can_lead": False, "pupils": 50},
+    {
+        "district": "South",
+        "ofsted": "Requires improvement",
+        "trust": "A",
+        "area": "PCN 1",
+        "pupils": None,
+        "phase": "All-through",
+    },
+    {
+        "district": "South",
+        "ofsted": "Inadequate",
+        "trust": "B",
+        "can_lead": False,
+        "pupils": 50,
+        "special_units": "SEN unit",
+        "special_needs": "ASD - Autistic Spectrum Disorder~HI - Hearing Impairment",
+    },
 )
+FAR = {"minutes": (0, 1, 47, 48)}
+
+
+def roles(*texts: str) -> dict[str, object]:
+    return {"roles": tuple(map(read_role, texts))}
+
+
 PLAN = Plan((Cluster(1, (101, 102)), Cluster(2, (103, 104))))
 LED = Plan((Cluster(1, (101, 102), lead=101), Cluster(2, (103, 104), lead=103)))
 
@@ -60,6 +91,19 @@ def mixed(lead: int | None = None) -> Plan:
     [
         (PLAN, {"within": "district"}, set()),
         (PLAN, {"within": "faith"}, {("boundary", (1,))}),
+        (PLAN, {"feeders": ((101, 103),)}, set()),
+        (PLAN, {"feeders": ((101, 103),), "keep_feeders": True}, {("feeder", (1, 2))}),
+        (PLAN, {"feeders": ((102, 101), (1, 2)), "keep_feeders": True}, set()),
+        (
+            PLAN,
+            {
+                "feeders": ((101, 103),),
+                "keep_feeders": True,
+                "outside": ((103, "It waits."),),
+            },
+            {("outside", (2,))},
+        ),
+        (PLAN, {"within": "area"}, {("boundary", (2,))}),
         (mixed(), {"within": "district"}, {("boundary", (1,)), ("boundary", (2,))}),
         (mixed(), {"forbidden": ("two_trusts",)}, set()),
         (PLAN, {"forbidden": ("two_trusts",)}, {("forbidden pair", (2,))}),
@@ -70,6 +114,25 @@ def mixed(lead: int | None = None) -> Plan:
         (PLAN, {"school_to_place": True}, set()),
         (PLAN, {"school_to_place": True, "optional": (101, 103, 104)}, {("school to place", (2,))}),
         (PLAN, {"school_to_place": True, "optional_above_pupils": 80}, {("school to place", (1,))}),
+        (PLAN, roles("exactly 1 secondary"), set()),
+        (PLAN, roles("exactly 1 phase = Secondary"), {("role", (2,))}),
+        (mixed(), roles("exactly 1 secondary"), {("role", (1,)), ("role", (2,))}),
+        (PLAN, roles("at most 1 secondary", "at most 0 primary"), {("role", (1,))}),
+        (PLAN, roles("at least 1 special or base"), {("role", (1,))}),
+        (PLAN, roles("at least 1 special or base where within reach"), {("role", (1,))}),
+        (PLAN, FAR | roles("at least 1 special or base where within reach"), set()),
+        (PLAN, roles("1 to 2 able to lead"), set()),
+        (mixed(), roles("1 to 2 able to lead"), {("role", (2,))}),
+        (PLAN, roles("1 to 2 able to support"), {("role", (2,))}),
+        (PLAN, roles("at least 1 faith = Roman Catholic"), {("role", (2,))}),
+        (PLAN, roles("at most 0 label = Choir"), {("role", (1,))}),
+        (PLAN, roles("at least 1 special needs = hi"), {("role", (1,))}),
+        (
+            PLAN,
+            roles("at least 1 base where within reach")
+            | {"within": "district", "outside": ((104, "It waits."),)},
+            {("outside", (2,))},
+        ),
         (PLAN, {"outside": ((103, "It waits."),)}, {("outside", (2,))}),
         (PLAN, {"apart_rows": (0, 1)}, {("kept apart", (1,))}),
         (PLAN, {"able_to_lead": True}, set()),

@@ -208,6 +208,7 @@ def test_what_is_no_version_of_ours_is_left_alone(tmp_path):
 PROBE = """
 import sys
 import numpy as np
+from benchmarks.counties import county
 from clustering import Limits, Problem, Rules, prepare_search, solve
 from clustering.compiled import _Compiled
 
@@ -231,6 +232,13 @@ for rules in (
     Rules(shape="hub", size=(1, 30), clusters=5),
 ):
     problem = Problem.from_arrays(drives, random.uniform(50, 400, 30), rules=rules)
+    prepare_search(problem)
+    before = ready()
+    solve(problem, Limits(1.0))
+    print(*(each[:99] for each in ready() - before), sep=chr(10))
+
+for rules in (Rules(coherence_s=300.0), Rules(shape="hub", clusters=6, coherence_s=300.0)):
+    problem = county(40, 1).replace(rules=rules)
     prepare_search(problem)
     before = ready()
     solve(problem, Limits(1.0))

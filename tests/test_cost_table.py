@@ -84,9 +84,13 @@ class Outsider:
             seconds += weights["aided_church_with_other_s"]
         if one["trust"] and other["trust"] and one["trust"] != other["trust"]:
             seconds += weights["two_trusts_s"]
+        if one["area"] and other["area"] and one["area"] != other["area"]:
+            seconds += weights["two_areas_s"]
         partnership = one["existing_partnership"]
         if partnership and partnership == other["existing_partnership"]:
             seconds += weights["existing_partnership_s"]
+        feeders = [set(pair) for pair in self.rules["feeders"]]
+        seconds -= self.rules["feeder_s"] * feeders.count({a, b})
         kept = [set(pair) for pair in self.rules["kept_pairs"]]
         seconds += self.rules["kept_pair_s"] * kept.count({a, b})
         if self.plan["programme"]["faith"] in ("prefer", "strict"):

@@ -111,7 +111,7 @@ def test_a_fixed_column_is_taken_whole():
     assert program.solve()
     assert program.value == pytest.approx(1.0)
     program.fix(columns[1:])
-    assert program.solve(fixed=True)
+    assert program.solve(known_duals=True)
     assert program.value == pytest.approx(3.0)
     assert program.values == pytest.approx([0.0, 1.0])
 

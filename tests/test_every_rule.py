@@ -23,19 +23,29 @@ from clustering import (
     check,
     solve,
 )
+from clustering.constraints.constraint import SumCondition
 from clustering.constraints.pupils import LARGEST_SHARE
-from clustering.constraints.registry import SUM_CONDITIONS
+from clustering.constraints.registry import CONSTRAINTS
+from clustering.constraints.roles import ROLES, read_role
 from clustering.optimiser.hubs import hub_candidates
+from clustering.rules import Compatibility
 from data.errors import InputError
 from routing.times import TravelTimes
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
+
+
+def roles(*texts: str) -> dict[str, object]:
+    return {"roles": tuple(map(read_role, texts))}
+
 
 BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
     "balance": {"balance_s_per_pupil": 9.0},
     "a boundary": {"within": "district"},
     "a border of characters": {"within": "faith"},
+    "a border of planning areas": {"within": "area"},
+    "a border at a price": {"compatibility": Compatibility(two_areas_s=400.0)},
     "a forbidden pair": {"forbidden": ("catholic_with_other", "two_trusts")},
     "a good school": {"good_school": True},
     "a school able to lead": {"able_to_lead": True},
@@ -43,8 +53,34 @@ RULES = {
     "a lead with capacity": {"good_lead": True},
     "a vacant headship": {"vacant_headship": True},
     "schools that take no part": {"outside": ((101, "It is asked elsewhere."), (103, "So is it."))},
+    "a secondary school each": roles("exactly 1 secondary"),
+    "at most one Catholic school": roles("at most 1 faith = Roman Catholic"),
+    "a special school or base": roles("at least 1 special or base"),
+    "a special school or base where within reach": roles(
+        "at least 1 special or base where within reach"
+    ),
+    "two secondary schools where within reach": roles("2 to 2 secondary where within reach"),
+    "a special school within reach and its district": {
+        **roles("exactly 1 special where within reach"),
+        "within": "district",
+        "outside": ((101, "It waits."),),
+    },
+    "two roles": roles("at least 1 primary", "at least 1 able to lead and secondary or special"),
+    "a label and a need": roles("at most 1 label = choir", "at least 1 special needs = ASD | HI"),
+    "a hub with a secondary school": {
+        **roles("at least 1 secondary where within reach"),
+        "shape": "hub",
+    },
+    "a federation with roles": {
+        **roles("exactly 1 secondary", "at least 1 primary"),
+        "together": ((101, 102),),
+    },
     "dominance": {"most_in_one_school_percent": 55.0},
     "a range of pupils": {"pupils": (150.0, 420.0)},
+    "a target of pupils": {"pupils_target": 310.0, "balance_s_per_pupil": 9.0},
+    "a target of schools": {"size_target": 3, "balance_s_per_pupil": 9.0},
+    "a target and a range": {"pupils": (100.0, 420.0), "pupils_target": 400.0},
+    "a hub with a target": {"shape": "hub", "size": (1, 12), "pupils_target": 500.0},
     "optional schools": {"optional": (101, 102)},
     "large schools optional": {"optional_above_pupils": 150},
     "a school to place": {
@@ -65,6 +101,12 @@ RULES = {
         "school_to_place": True,
         "optional": (101, 102, 104),
         "size": (1, 3),
+    },
+    "feeders": {"feeders": ((101, 104), (102, 103)), "feeder_s": 900.0},
+    "kept feeders": {
+        "feeders": ((101, 104), (102, 104), (103, 105)),
+        "keep_feeders": True,
+        "outside": ((103, "It waits."),),
     },
     "kept pairs": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
     "a locked cluster": {"locked": ((101, 103),)},
@@ -113,6 +155,7 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False, most: i
         {
             "pupils": draw(st.sampled_from([None, 40, 80, 120, 160, 300])),
             "district": draw(st.sampled_from(["North", "South"])),
+            "area": draw(st.sampled_from(["", "A", "B"])),
             "faith": draw(st.sampled_from(["", "Roman Catholic"])),
             "trust": draw(st.sampled_from(["", "", "A", "B"])),
             "ofsted": draw(st.sampled_from(["", "Good", "Requires improvement", "Outstanding"])),
@@ -120,6 +163,10 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False, most: i
             "northing": 300_000.0 + 1000 * draw(st.integers(0, 6)),
             "head_vacancy": draw(st.booleans()),
             "can_lead": draw(st.sampled_from([None, True, False])),
+            "phase": draw(st.sampled_from(["Primary", "Primary", "Secondary", "Special"])),
+            "special_units": draw(st.sampled_from(["", "", "", "SEN unit"])),
+            "special_needs": draw(st.sampled_from(["", "HI - Hearing Impairment~VI", "ASD - A"])),
+            "labels": draw(st.sampled_from(["", "Choir", "choir~speech"])),
         }
         for _ in range(n)
     ]
@@ -182,7 +229,11 @@ def breaches_inside(problem: Problem, plan: Plan) -> bool:
     return any(breach.clusters for breach in check(problem, plan))
 
 
-NO_CONDITIONS = {rule.field: rule.default for rule in (*SUM_CONDITIONS, LARGEST_SHARE)}
+NO_CONDITIONS = {
+    rule.field: rule.default
+    for rule in (*CONSTRAINTS, LARGEST_SHARE)
+    if isinstance(rule, SumCondition) or rule in (ROLES, LARGEST_SHARE)
+}
 
 
 @lru_cache(maxsize=1)
@@ -201,7 +252,10 @@ def targets(problem: Problem) -> tuple[float, float]:
     ]
     fewest, most = rules.size
     most = max(fewest, min(most, len(held))) if held else most
-    return mean, sum(part) / len(part) * (fewest + most) / 2
+    if rules.pupils_target is not None:
+        return mean, rules.pupils_target
+    schools = (fewest + most) / 2 if rules.size_target is None else rules.size_target
+    return mean, sum(part) / len(part) * schools
 
 
 def amidst(problem: Problem, rows: tuple[int, ...]) -> int:

@@ -94,13 +94,14 @@ def test_a_plan_of_an_earlier_format_means_what_it_meant(name, monkeypatch):
 
 
 def _facts(meant):
-    """Return rules, results and the facts of each school, of a plan and of the plan before."""
+    """Return rules, costs of pairs, results and the facts of schools, of a plan and that before."""
     before = meant["before"][1:] if "before" in meant else ()
     return [
         part
         for each in (meant, *before)
         for part in (
             each["rules"],
+            each["rules"]["compatibility"],
             each["result"],
             *(result for result, *_ in each["alternatives"]),
             *filter(None, [each["schools"]["accounts"], each["result"].get("prices")]),

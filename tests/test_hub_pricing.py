@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from clustering.optimiser.columns.pricing import NO_LIMIT
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualPrices, make_cuts
-from clustering.optimiser.hubs.hub_candidates import least_of, pair_terms
-from clustering.optimiser.hubs.hub_pricing import price_lead
+from clustering.optimiser.hubs.hub_candidates import pair_terms
+from clustering.optimiser.hubs.hub_pricing import least_of, price_lead
 from clustering.optimiser.instance import Instance, incoherence, obeys
 from clustering.optimiser.moves import NO_MOVES
 
@@ -20,13 +20,15 @@ NO_STOP = np.zeros(1, np.bool_)
 
 @st.composite
 def instances(draw: st.DrawFn) -> Instance:
-    """Hubs of up to 8 units with any of the rules: most of them off in any one."""
+    """Hubs of up to 8 units with any of the rules, or with capacities and a limit alone."""
     g = draw(st.integers(2, 8))
     random = np.random.default_rng(draw(st.integers(0, 10_000)))
-    on = {name: draw(st.booleans()) for name in ("pairs", "apart", "sums", "share", "amid", "far")}
+    ruled = draw(st.booleans())
+    rules = ("pairs", "apart", "sums", "share", "amid", "far")
+    on = {name: (ruled or name == "far") and draw(st.booleans()) for name in rules}
     schools = random.integers(1, 3, g) if draw(st.booleans()) else np.ones(g, np.int64)
     total = int(schools.sum())
-    fewest = draw(st.integers(1, min(4, total)))
+    fewest = draw(st.integers(1, min(4, total))) if ruled else 1
     penalty_s = np.zeros((g, g))
     if on["pairs"]:
         penalty_s = np.triu(random.choice([0.0, 0.0, 300.0, -200.0], (g, g)))
@@ -62,10 +64,10 @@ def instances(draw: st.DrawFn) -> Instance:
         ),
         hub=True,
         fewest=fewest,
-        most=draw(st.integers(fewest, max(fewest, total))),
+        most=draw(st.integers(fewest, max(fewest, total))) if ruled else total,
         clusters=0,
         target_pupils=100.0,
-        balance_s=draw(st.sampled_from([0.0, 0.0, 2.0, 9.0])),
+        balance_s=draw(st.sampled_from([0.0, 0.0, 2.0, 9.0])) if ruled else 0.0,
         coherence_s=150.0 if on["amid"] else 0.0,
         places=places if on["amid"] else np.zeros((0, 2)),
         first_place=np.cumsum([0, *schools])[:-1].astype(np.int64),

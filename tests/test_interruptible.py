@@ -1,16 +1,22 @@
-"""Ctrl-C while a search runs: the best plan comes back, and soon."""
+"""Ctrl-C while a search runs, or the end of its time: the best plan comes back, and soon."""
 
+import dataclasses
 import signal
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import Future
 from subprocess import PIPE
 
 import pytest
 from patience import HANG_S
 
+from benchmarks.counties import county
+from clustering import Rules, solve
 from clustering.clock import Clock, Limits, Progress
-from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser import search
+from clustering.optimiser.interruptible import any_left, run_interruptibly
 
 STEP = Progress("Bound", 0.0, 1.0, 0.5, 0.5, 0)
 
@@ -142,6 +148,82 @@ def test_a_search_that_does_not_end_is_left_alone():
 
     run_interruptibly(endless, Clock(Limits()), interrupt)
     ended.set()
+
+
+def test_a_search_that_looks_at_no_clock_is_left_alone_once_its_time_is_up():
+    clock, ended = Clock(Limits(0.05)), threading.Event()
+    went_on: list[int] = []
+
+    def endless(tell):
+        tell(STEP)
+        ended.wait(HANG_S)
+        try:
+            tell(STEP)
+            went_on.append(1)
+        finally:
+            gone.set()
+
+    gone = threading.Event()
+    assert run_interruptibly(endless, clock, late_s=0.05) is None
+    assert clock.cut_short
+    assert not clock.stopped
+    assert clock.up[0]
+    left = any_left()
+    ended.set()
+    assert left
+    assert gone.wait(HANG_S)
+    assert not went_on
+
+
+def test_a_search_that_says_it_is_done_is_waited_for(monkeypatch):
+    """It says so a moment before its result is there, which on a busy machine is a while."""
+
+    class Slow(Future):
+        def set_result(self, result):
+            time.sleep(0.2)
+            super().set_result(result)
+
+    monkeypatch.setattr("concurrent.futures._base.Future", Slow)
+    assert run_interruptibly(lambda _: "found", Clock(Limits())) == "found"
+
+
+def test_what_a_search_returns_late_is_what_it_returns():
+    clock = Clock(Limits(0.05))
+
+    def late(_):
+        while clock.should_continue():
+            pass
+        return "found"
+
+    assert run_interruptibly(late, clock, late_s=HANG_S) == "found"
+
+
+@pytest.mark.parametrize(
+    ("shape", "stage"),
+    [("pairwise", "first_plans"), ("pairwise", "raise_bound"), ("hub", "raise_bound")],
+)
+def test_no_stage_can_hold_a_search_beyond_its_time(monkeypatch, shape, stage):
+    """A planted step that never looks at the clock: the plan so far is returned without it."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def planted(*_):
+        begun.set()
+        ended.wait(HANG_S)
+        return iter(())
+
+    method = {"pairwise": "_CLUSTERS", "hub": "_LARGE_HUBS"}[shape]
+    slow = dataclasses.replace(getattr(search, method), **{stage: planted})
+    monkeypatch.setattr(search, method, slow)
+    problem = county(60, 1)
+    if shape == "hub":
+        problem = problem.replace(rules=Rules(shape="hub", size=(1, 12), clusters=9))
+    try:
+        result = solve(problem, Limits(0.8))
+    finally:
+        ended.set()
+    assert begun.is_set()
+    assert result.stopped_early
+    assert result.plan.clusters  # by the repair, where there is no first plan
 
 
 def test_what_goes_wrong_in_a_search_or_in_hearing_it_is_raised():

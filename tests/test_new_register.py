@@ -178,6 +178,31 @@ def test_what_only_overrides_say_is_kept_and_the_category_before_a_conversion_is
     assert before.problem.schools.by_urn[950_001].type == "Voluntary aided school"
 
 
+def test_planning_areas_labels_and_feeders_outlive_the_register():
+    one, two = OAKHAM[:2]
+    setting = small_setting(feeders=((one, two),))
+    old = setting.problem.schools.replace(
+        [
+            dataclasses.replace(each, area="PCN 1", labels="choir")
+            for each in setting.problem.schools
+        ]
+    )
+    nothing = {"area": "", "labels": ""}
+    before, change = carried(
+        setting.with_facts(old),
+        {each.urn: nothing for each in old} | {two: {**nothing, "area": "PCN 2"}},
+        {one: 950_001},
+    )
+    found = change.schools.by_urn
+    assert (found[950_001].area, found[two].area, found[ALL[7]].labels) == (
+        "PCN 1",
+        "PCN 2",
+        "choir",
+    )
+    assert before.problem.rules.feeders == ((950_001, two),)
+    assert ChangeKind.AREA in {each.kind for each in change.changes}
+
+
 def test_every_urn_of_a_plan_is_renamed():
     one, two, three = ALL[0], ALL[1], ALL[4]
     rules = {
@@ -186,11 +211,14 @@ def test_every_urn_of_a_plan_is_renamed():
         "outside": ((ALL[7], "It takes no part."),),
         "optional": (three,),
         "kept_pairs": ((one, two),),
+        "feeders": ((one, three),),
         "lead_schools": (one,),
         "locked": (OAKHAM,),
     }
     listing = {each.name for each in dataclasses.fields(Rules) if each.default == ()}
-    assert listing - {"forbidden"} == rules.keys(), "a rule that names schools is not renamed"
+    assert listing - {"forbidden", "roles"} == rules.keys(), (
+        "a rule that names schools is not renamed"
+    )
     setting = small_setting(**rules)
     purpose = PlanPurpose(
         start=date(2026, 1, 5),

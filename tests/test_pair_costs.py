@@ -44,6 +44,9 @@ OTHER = {"faith": ""}
         ("existing_partnership_s", {"existing_partnership": "X"}, {"existing_partnership": "X"}, 1),
         ("existing_partnership_s", {"existing_partnership": "X"}, {"existing_partnership": "Y"}, 0),
         ("existing_partnership_s", {}, {}, False),
+        ("two_areas_s", {"area": "A"}, {"area": "B"}, True),
+        ("two_areas_s", {"area": "A"}, {"area": "A"}, False),
+        ("two_areas_s", {"area": "A"}, {}, False),
     ],
 )
 def test_a_rule_applies_to_these_pairs(rule, a, b, applies):

@@ -100,6 +100,13 @@ def test_a_reason_speaks_for_or_against_and_names_its_source(name, one, other, s
     assert any(author in str(reason) for author in SOURCES)
 
 
+def test_rolls_of_two_phases_are_no_like_size():
+    one, other = school(101, **PRIMARY, pupils=90), school(102, **SECONDARY, pupils=110)
+    assert not any(
+        reason.name == "similar size" for rule in ALL_REASONS if (reason := rule(one, other))
+    )
+
+
 def test_every_reason_is_tested_and_none_holds_between_unknown_schools():
     assert len(REASON_CASES) == len(ALL_REASONS)
     one, other = school(101, phase="Primary"), school(102, phase="16 plus")

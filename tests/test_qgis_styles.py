@@ -2,8 +2,10 @@
 
 from xml.etree import ElementTree
 
+import pytest
+
 from clustering.standing import Standing
-from maps.colours import KINDS
+from maps.kinds import PHASES, TYPES
 from maps.qgis_styles import cluster_style, left_out_style, school_style, spoke_style
 
 
@@ -15,10 +17,11 @@ def options(root, name):
     return [each.get("value") for each in root.iter("Option") if each.get("name") == name]
 
 
-def test_every_kind_of_school_has_a_shape_of_its_own():
-    root = parsed(school_style())
-    assert [each.get("value") for each in root.iter("category")] == list(KINDS)
-    assert len(set(filter(None, options(root, "name")))) == len(KINDS)
+@pytest.mark.parametrize(("phases", "kinds"), [(False, TYPES), (True, PHASES)])
+def test_every_kind_of_school_has_a_shape_of_its_own(phases, kinds):
+    root = parsed(school_style(phases=phases))
+    assert [each.get("value") for each in root.iter("category")] == list(kinds)
+    assert len(set(filter(None, options(root, "name")))) == len(kinds)
 
 
 def test_schools_in_no_cluster_are_told_apart_without_a_colour():

@@ -24,6 +24,7 @@ from clustering.constraints.registry import (
     read_options,
     weighed,
 )
+from clustering.constraints.roles import SchoolRole, read_role
 from clustering.policy.programmes import programme_file, programme_of
 from clustering.policy.purpose import programme_rules
 from clustering.problem_checks import idle_rules, refuse_impossible
@@ -37,9 +38,25 @@ ELSEWHERE = {
     *("school_to_place", "optional"),  # a programme's "must_place" and "may_join"
     "can_support",  # a table of a programme
     "locked",  # what people decide of clusters
+    "feeders",  # an option of its own
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }
+NO_ROLES = (
+    *("1 secondary", "exactly one secondary", 7, [7], "at least 1", "at least 0 base"),
+    *("3-2 base", "at least 501 base", "at most 1 base where within reach", ["none", "0-1 base"]),
+    *("at least 1 secondry", "at least 1 size = 3", "at least 1 phase = Secundary"),
+    *("at least 1 faith = Catholc", "at least 1 la =", "at least 1 base or", "at least 1 ="),
+)
+REACH = read_role("at least 1 special where within reach")
+
+
+def role(text: str) -> SchoolRole:
+    found = read_role(text)
+    assert isinstance(found, SchoolRole)
+    return found
+
+
 EACH = st.sampled_from(OPTIONS).flatmap(
     lambda field: st.tuples(st.just(field), values_of(field.kind))
 )
@@ -110,6 +127,10 @@ def test_no_such_rule_changes_nothing_but_what_is_kept(field):
         ("forbid", ["two trusts", "catholic-with-other"], ("catholic_with_other", "two_trusts")),
         ("leads", "named", "named"),
         ("conditions", ["A vacant headship"], ("a vacant headship",)),
+        ("roles", "exactly 1 Secondary school", (role("1 to 1 secondary"),)),
+        ("roles", "AT MOST 2 base;at most 2 base", (role("0-2 base"),)),
+        ("roles", ["at least 1 special schools, where one is within reach"], (REACH,)),
+        ("roles", ["none"], ()),
     ],
 )
 def test_what_is_typed_is_understood(key, typed, value):
@@ -131,6 +152,7 @@ def test_what_is_typed_is_understood(key, typed, value):
         ("leads", "everybody"),
         *(("lead", wrong) for wrong in ("x", "118155,", ["none", "1"], [1.5], [True], "-3", "1e9")),
         ("conditions", "most primary"),
+        *(("roles", wrong) for wrong in NO_ROLES),
     ],
 )  # fmt: skip
 def test_anything_else_is_refused_with_a_remedy(key, typed):
@@ -218,6 +240,7 @@ def faults_of(**rules):
         ({"pupils": (900.0, 999.0)}, "pupils", "the 4 largest schools have"),
         ({"pupils": (0.0, 100.0)}, "pupils", "the 3 smallest schools have 303 pupils"),
         ({"pupils": (420.0, 999.0), "clusters": 2}, "pupils", "2 clusters of 420 pupils"),
+        ({"size_target": 5}, "size_target", "a cluster has 3 to 4 schools"),
         ({"within": "district"}, "within", "no school is known to have a district"),
         ({"shape": "hub", "named_leads_only": True}, "leads", "no school is said to be able"),
         (
@@ -301,6 +324,7 @@ def test_what_a_rule_sets_is_told_by_its_key():
         "pupils": (1.0, 2.0),
         "keep_federations": False,
         "keep_trusts": False,
+        "keep_feeders": False,
     }
 
 
@@ -336,3 +360,26 @@ def test_a_border_that_some_schools_have_no_entry_for_is_not_refused():
         schools=problem.schools.replace(schools), rules=Rules(size=(3, 4), within="district")
     )
     refuse_impossible(problem)
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"pupils": (400.0, 900.0), "pupils_target": 300.0}, "a cluster has 400 to 900 pupils"),
+        ({"pupils_target": 300.0, "size_target": 5}, "a target in schools is given too"),
+        ({"pupils_target": math.inf}, "a target is more than 0"),
+    ],
+)
+def test_a_target_that_no_cluster_should_have_is_refused(rules, words):
+    with pytest.raises(InputError, match=words):
+        Rules(**rules)
+
+
+def test_a_target_that_weighs_nothing_is_told():
+    rules = Rules(pupils_target=300.0, balance_s_per_pupil=0.0)
+    (told,) = idle_rules(small_problem().replace(rules=rules))
+    assert "weighs nothing" in str(told)
+    assert small_problem().replace(rules=rules).target_pupils == 300.0
+    wanted = small_problem().replace(rules=Rules(size_target=4)).target_pupils
+    usual = small_problem().replace(rules=Rules()).target_pupils
+    assert wanted == pytest.approx(usual * 4 / 5.5)

@@ -13,7 +13,7 @@ OPTIONS = [
 ]
 COMBINED = {
     *("--la", "--phase", "--status", "--layer", "--faith", "--together", "--apart", "--exclude"),
-    *("--keep", "--forbid", "--condition", "--weight"),
+    *("--keep", "--forbid", "--condition", "--role", "--weight"),
     *("--add", "--add-list", "--close", "--close-list", "--refuse", "--set", "--place", "--move"),
     *("--release", "--amalgamate", "--considered", "--links", "--lead"),
     *("--vary", "--programme"),  # of a sweep

@@ -16,7 +16,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.purpose import PlanPurpose
 from maps import Findings, Spokes, StoredPlan, WhatIf
 from maps.changes import INK, PALE
-from maps.handouts import typesetting, write
+from maps.handouts import parts, write
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_frame, county_picture
 from maps.handouts.what_changed import changes_of, mark_boxes, marks, what_changed
@@ -127,7 +127,7 @@ def test_there_is_a_slide_after_the_county_and_a_page_of_its_own(monkeypatch: py
 
     def kept(contents):
         pages.update(contents)
-        return typesetting.pdf(contents)
+        return parts.pdf(contents)
 
     monkeypatch.setattr(write, "pdf", kept)
     made = make_handouts(answered())

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.constraints.constraint import (
-    NEVER,
-    Culprit,
-    Model,
-    PairFilter,
-    Pairs,
-    WordConstraint,
-)
+from clustering.constraints.constraint import NEVER, PairFilter, WordConstraint
+from clustering.constraints.model import Culprit, Model, Pairs
 from clustering.constraints.option import plain_option
 from clustering.constraints.value_kinds import Word
 from data.errors import Fault, Notice
@@ -26,6 +20,7 @@ if TYPE_CHECKING:
 AREAS = {
     "la": "local authority",
     "district": "district",
+    "area": "planning area",
     "town": "town",
     "locality": "village or part of a town",
     "urban_rural": "class of place, urban or rural",
@@ -39,7 +34,7 @@ AREAS = {
 }
 """What may be the same throughout a cluster, by the field of a school that holds it."""
 
-BORDERED = ("la", "district", "town", "locality")
+BORDERED = ("la", "district", "area", "town", "locality")
 """Those that are places, with a border between them."""
 
 

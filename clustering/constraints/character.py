@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from clustering.constraints.constraint import NEVER, PairCost, Pairs
+from clustering.constraints.constraint import NEVER, PairCost
+from clustering.constraints.model import Pairs
 from clustering.constraints.option import Weight
 from clustering.policy.school_types import AIDED
 from data.school import School

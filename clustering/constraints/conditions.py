@@ -5,15 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustering.constraints.constraint import (
-    NEVER,
-    Constraint,
-    Floats,
-    OneOf,
-    SumCondition,
-    at_least_one,
-)
+from clustering.constraints.constraint import NEVER, Constraint, OneOf, SumCondition, at_least_one
 from clustering.constraints.leads import may_lead
+from clustering.constraints.model import Floats
 from clustering.constraints.taking_no_part import is_optional
 from clustering.policy.support import GOOD_OR_BETTER, Criterion, can_support
 from data.school import School

@@ -7,13 +7,13 @@ costs something (`PairCost`) or must not share a cluster (`PairFilter`), schools
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from clustering.constraints.model import ClusterSum, Culprit, Floats, Model, Pairs, Range
 from data.errors import Fault, Notice
 
 if TYPE_CHECKING:
@@ -22,76 +22,8 @@ if TYPE_CHECKING:
     from clustering.rules import Rules
     from data.school import School
 
-Floats = NDArray[np.float64]
-Pairs = NDArray[np.bool_]
-Range = tuple[float, float]
-
 NEVER = object()
 """Stands for a rule without which no plan.json was ever written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Culprit:
-    """One rule that takes part in a contradiction.
-
-    Attributes
-    ----------
-    kind
-        `"together"`, `"apart"`, `"federation"`, `"trust"`, `"forbidden"`, `"within"`, `"limit"`,
-        `"fewest"`, `"most"`, `"lead"`, or `"condition"` for a rule on whole clusters.
-    name
-        Of the federation, the trust, the forbidden pair rule, the boundary, or the field of
-        `Rules` that holds a condition; else `""`.
-    schools
-        URNs that the rule names, in the words of the rules; empty where it names none.
-    sentence
-        The rule in words, the middle of a sentence.
-    """
-
-    kind: str
-    name: str
-    schools: tuple[int, ...]
-    sentence: str
-
-
-class Model(Protocol):
-    """The contradiction finder, as a rule sees it: which schools make up a cluster.
-
-    Every rule stands behind a switch, so that it can be asked what is possible without it.
-    """
-
-    problem: Problem
-
-    @property
-    def rows(self) -> Sequence[int]:
-        """Rows of the schools that may be inside."""
-
-    def switch(self, culprit: Culprit) -> Any:
-        """Return the switch of a rule; the same one for the same rule."""
-
-    def never_inside(self, urns: Collection[int]) -> None:
-        """Let none of these schools be inside, whatever is switched."""
-
-    def no_pairs(self, pairs: Pairs, switch: Any) -> None:
-        """Let no two schools of (n, n) such pairs be inside together."""
-
-    def all_or_none(self, rows: Sequence[int], switch: Any) -> None:
-        """Let all of these schools be inside, or none."""
-
-    def led_by(self, row: int, switch: Any) -> None:
-        """Let this school lead wherever it is inside: no other, and no second one of these."""
-
-    def sum_within(self, amounts: Floats, bounds: Range, switch: Any) -> None:
-        """Let the sum of (n,) amounts over the schools inside lie in a range."""
-
-    def largest_within(self, amounts: Floats, share: float, switch: Any) -> None:
-        """Let the largest of (n,) amounts inside be at most a share of their sum."""
-
-    def sizes_within(self, bounds: tuple[int, int], switches: tuple[Any, Any]) -> None:
-        """Let the number of schools inside lie in a range, each end behind its switch."""
-
-    def drives_within(self, limit_s: float, switch: Any) -> None:
-        """Let all schools inside lie within a limit of each other, or of the lead school."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +96,14 @@ class Constraint:
         """Yield a notice where it does not do among these schools what it seems to."""
         yield from ()
 
+    def sums(self, rules: Rules) -> Iterator[ClusterSum]:  # noqa: ARG002 - most have none
+        """Yield the sums over clusters that it holds in a range, where it is in force."""
+        yield from ()
+
     def add_to(self, model: Model) -> None:
         """Add its form for the contradiction finder; nothing where it never stands in the way."""
+        for each in self.sums(model.problem.rules):
+            each.add_to(model)
 
     def names(self, culprit: Culprit) -> bool:
         """Say whether it is the rule that a contradiction names."""
@@ -302,12 +240,17 @@ class SumCondition(Constraint):
         """Return the range by the rules; None where they do not ask."""
         return self.bounds(self.of(rules)) if self.in_force(rules) else None
 
-    def add_to(self, model: Model) -> None:
-        """Let the sum lie in the range."""
-        wanted = self.wanted(model.problem.rules)
+    def sums(self, rules: Rules) -> Iterator[ClusterSum]:
+        """Yield the one sum, where the rules ask."""
+        wanted = self.wanted(rules)
         if wanted is not None:
-            culprit = Culprit("condition", self.field, (), self.words(model.problem.rules))
-            model.sum_within(self.amounts(model.problem), wanted, model.switch(culprit))
+            yield ClusterSum(
+                name=self.field,
+                words=self.words(rules),
+                bounds=wanted,
+                amounts=self.amounts,
+                lack=self.lack,
+            )
 
     def idle(self, problem: Problem) -> Iterator[Notice]:
         """Yield a notice where all schools together have no more than a cluster may have."""

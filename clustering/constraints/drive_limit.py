@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clustering.constraints.constraint import NEVER, Constraint, Culprit, Model
+from clustering.constraints.constraint import NEVER, Constraint
+from clustering.constraints.model import Culprit, Model
 from clustering.constraints.option import RuleName
 from data.errors import Fault
 

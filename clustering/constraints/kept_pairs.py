@@ -1,11 +1,12 @@
 """Pairs of an earlier plan that would rather stay together."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clustering.constraints.constraint import NEVER, Constraint
+from clustering.constraints.model import Floats
 from data.errors import Fault
 
 if TYPE_CHECKING:
@@ -18,6 +19,24 @@ class _KeptPairPrice(Constraint):
         if not math.isfinite(rules.kept_pair_s):
             problem = "what a pair costs must be finite"
             yield self.fault(problem, "Give seconds below 0", rules.kept_pair_s)
+
+
+def add_to_pairs(
+    seconds: Floats, row: Mapping[int, int], pairs: Iterable[tuple[int, int]], each_s: float
+) -> None:
+    """Add seconds for each of some pairs of URNs to (n, n) seconds, in place.
+
+    Parameters
+    ----------
+    row
+        Row of each URN; pairs with others do not count.
+    each_s
+        Seconds to add; below 0 for pairs worth keeping.
+    """
+    for a, b in pairs:
+        if a in row and b in row:
+            seconds[row[a], row[b]] += each_s
+            seconds[row[b], row[a]] += each_s
 
 
 KEPT_PAIRS = Constraint(

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from clustering.constraints.constraint import NEVER, Culprit, Grouping, Model, no_trust_known
+from clustering.constraints.constraint import NEVER, Grouping, no_trust_known
+from clustering.constraints.model import Culprit, Model
 from clustering.wording import all_named
 from data.errors import Notice
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.constraints.constraint import Culprit, Model, PairFilter, Pairs
+from clustering.constraints.constraint import PairFilter
+from clustering.constraints.model import Culprit, Model, Pairs
 from clustering.constraints.option import RuleOption
 from clustering.constraints.value_kinds import Urns
 from clustering.wording import counted, named

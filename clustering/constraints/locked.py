@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.constraints.constraint import Culprit, Grouping, Model, PairFilter, Pairs
+from clustering.constraints.constraint import Grouping, PairFilter
+from clustering.constraints.model import Culprit, Model, Pairs
 from clustering.wording import all_named
 from data.school import School
 

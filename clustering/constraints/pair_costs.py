@@ -13,15 +13,14 @@ from numpy.typing import NDArray
 from clustering.constraints.constraint import (
     NEVER,
     Constraint,
-    Culprit,
-    Model,
     PairCost,
     PairFilter,
-    Pairs,
     no_trust_known,
 )
+from clustering.constraints.model import Culprit, Model, Pairs
 from clustering.constraints.option import RuleOption
 from clustering.constraints.value_kinds import Words
+from clustering.wording import sentence
 from data.errors import Fault, Notice
 
 if TYPE_CHECKING:
@@ -75,6 +74,13 @@ class Compatible(Constraint):
         """Return the seconds in a plan.json, 0 for a cost that its version did not know."""
         later = {c.field: c.unknown_before for c in self.costs if c.unknown_before is not NEVER}
         return {**later, **kept}
+
+    def idle(self, problem: Problem) -> Iterator[Notice]:
+        """Yield a notice for each price asked for that no school is known to be about."""
+        for cost in (each for each in self.costs if not each.default):
+            why = [w for field, w in problem.schools.lacking.items() if field in cost.needs]
+            if why and getattr(problem.rules.compatibility, cost.field):
+                yield Notice(sentence(f"{cost.weight.title} has a price, and {why[0]}"))
 
     def faults(self, rules: Rules) -> Iterator[Fault]:
         """Yield a fault for each figure that is not finite."""

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.constraints.constraint import (
-    NEVER,
-    Culprit,
-    Grouping,
-    Model,
-    PairFilter,
-    Pairs,
-)
+from clustering.constraints.constraint import NEVER, Grouping, PairFilter
+from clustering.constraints.model import Culprit, Model, Pairs
 from clustering.constraints.option import RuleName
 from clustering.wording import all_named, named
 from data.school import School

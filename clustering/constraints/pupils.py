@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.constraints.constraint import (
-    NEVER,
-    Constraint,
-    Culprit,
-    Model,
-    SumCondition,
-)
+from clustering.constraints.constraint import NEVER, Constraint, SumCondition
+from clustering.constraints.model import Culprit, Model
 from clustering.constraints.option import plain_option
 from clustering.constraints.taking_no_part import MOST_PUPILS
 from clustering.constraints.value_kinds import Number, Span
-from data.errors import Fault
+from data.errors import Fault, Notice
 
 if TYPE_CHECKING:
     from clustering.problem import Problem
@@ -99,6 +94,30 @@ class _LargestShare(Constraint):
         return (culprit.kind, culprit.name) == ("condition", self.field)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _PupilsTarget(Constraint):
+    def faults(self, rules: "Rules") -> Iterator[Fault]:
+        target = self.of(rules)
+        if target is not None and not 0 < target < math.inf:
+            yield self.fault("a target is more than 0", "Give a number such as 1,200", target)
+        if target is not None and rules.pupils is not None:
+            fewest, most = rules.pupils
+            if not fewest <= target <= most:
+                remedy = "Give a target within it, or another range"
+                said = f"a cluster has {fewest:,.0f} to {most:,.0f} pupils"
+                yield self.fault(said, remedy, f"{target:g}")
+        if target is not None and rules.size_target is not None:
+            remedy = "Give one of the two"
+            yield self.fault("a target in schools is given too", remedy, f"{target:g}")
+
+    def idle(self, problem: "Problem") -> Iterator[Notice]:
+        if self.in_force(problem.rules) and not problem.rules.balance_s_per_pupil:
+            yield Notice(
+                "A target of pupils is given, and a pupil off the target weighs nothing: it holds "
+                "nothing."
+            )
+
+
 def _pupils_in_words(rules: "Rules") -> str:
     fewest, most = rules.pupils or (0.0, np.inf)
     if most == np.inf:
@@ -124,6 +143,21 @@ PUPILS = _Pupils(
         kind=Span(most=MOST_PUPILS),
         title="pupils of a cluster",
         text="Fewest and most pupils of a cluster.",
+    ),
+)
+PUPILS_TARGET = _PupilsTarget(
+    field="pupils_target",
+    values=float | None,
+    default=None,
+    meaning="""Pupils that every cluster should have; None for the mean roll times the middle of the
+    sizes, or times `size_target`.""",
+    needs=("pupils",),
+    option=plain_option(
+        "pupils_target",
+        option="--pupils-target",
+        kind=Number(least=1, most=MOST_PUPILS),
+        title="pupils that a cluster should have",
+        text="Pupils that every cluster should have; each one off it costs the weight 'balance'.",
     ),
 )
 LARGEST_SHARE = _LargestShare(

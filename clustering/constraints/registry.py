@@ -20,9 +20,9 @@ from clustering.constraints.constraint import (
     OneOf,
     PairCost,
     PairFilter,
-    SumCondition,
 )
 from clustering.constraints.kept_whole import KeptWhole
+from clustering.constraints.model import ClusterSum
 from clustering.constraints.option import RuleName, RuleOption, Weight
 from clustering.constraints.pair_costs import Compatible, compatibility_class, forbidden
 from clustering.constraints.value_kinds import Value, Words
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 _FIRST = (
     *("size", "drive_limit", "shape", "pupils", "number_of_clusters", "pins", "locked"),
-    *("kept_whole", "boundary", "character", "ties", "conditions", "leads", "lead_schools"),
+    *("kept_whole", "boundary", "character", "ties", "conditions", "roles", "leads"),
+    "lead_schools",
     *("taking_no_part", "prices"),
 )
 """Modules in the order in which documents tell of their rules; others come after them."""
@@ -76,7 +77,6 @@ CONSTRAINTS: tuple[Constraint, ...] = (
 
 GROUPINGS = tuple(rule for rule in CONSTRAINTS if isinstance(rule, Grouping))
 PAIR_FILTERS = tuple(rule for rule in CONSTRAINTS if isinstance(rule, PairFilter))
-SUM_CONDITIONS = tuple(rule for rule in CONSTRAINTS if isinstance(rule, SumCondition))
 BY_WORD: Mapping[str, OneOf] = MappingProxyType(
     {rule.word: rule for rule in CONSTRAINTS if isinstance(rule, OneOf)}
 )
@@ -170,6 +170,11 @@ def fields_of(given: Given) -> dict[str, Any]:
 def needed_fields(rules: Rules) -> list[tuple[str, str]]:
     """Return the rules that ask for a field of the schools, each with the field."""
     return [(rule.field, field) for rule in CONSTRAINTS for field in rule.needed(rules)]
+
+
+def sums_in_force(rules: Rules) -> list[ClusterSum]:
+    """Return the sums over the schools of every cluster that the rules hold in a range."""
+    return [each for rule in CONSTRAINTS for each in rule.sums(rules)]
 
 
 def rule_names() -> Iterator[tuple[str, RuleName]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.constraints.constraint import NEVER, Constraint, Model, PairFilter, Pairs
+from clustering.constraints.constraint import NEVER, Constraint, PairFilter
+from clustering.constraints.model import Model, Pairs
 from clustering.constraints.option import RuleName, RuleOption
 from clustering.constraints.value_kinds import Whole
 from data.errors import Fault

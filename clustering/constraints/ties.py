@@ -1,10 +1,11 @@
-"""Pairs of schools by the ties that they have today: trusts and partnerships."""
+"""Pairs of schools by ties and borders of today: trusts, partnerships and planning areas."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from clustering.constraints.constraint import NEVER, PairCost, Pairs
+from clustering.constraints.constraint import NEVER, PairCost
+from clustering.constraints.model import Pairs
 from clustering.constraints.option import Weight
 from data.school import School
 
@@ -31,6 +32,18 @@ def _existing_partnership(schools: Sequence[School]) -> Pairs:
     partners = names != ""
     pairs: Pairs = partners[:, None] & (names[:, None] == names[None, :])
     np.fill_diagonal(pairs, val=False)
+    return pairs
+
+
+def _two_areas(schools: Sequence[School]) -> Pairs:
+    """Pairs of which the planning areas are known and differ.
+
+    Source: the planner's borders. Kent's groups for special needs follow those of primary care
+    networks (Kent County Council, communities of schools; to be confirmed).
+    """
+    areas = np.array([school.area for school in schools], dtype=object)
+    known = areas != ""
+    pairs: Pairs = known[:, None] & known[None, :] & (areas[:, None] != areas[None, :])
     return pairs
 
 
@@ -64,4 +77,18 @@ EXISTING_PARTNERSHIP = PairCost(
         hint="Below 0 keeps them together",
         of_pairs=True,
     ),
+)
+TWO_AREAS = PairCost(
+    key="two_areas",
+    default=0.0,
+    meaning="Schools of two planning areas.",
+    applies=_two_areas,
+    explanation="Schools of two planning areas share a cluster",
+    weight=Weight(
+        key="two_areas_s",
+        name="two-areas",
+        title="a pair of schools of two planning areas",
+        of_pairs=True,
+    ),
+    needs=("area",),
 )

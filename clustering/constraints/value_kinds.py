@@ -5,14 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from data.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from data.toml_file import TomlReader
 
-Value = float | str | tuple[float, float] | tuple[str, ...] | tuple[int, ...] | None
+Value = float | str | tuple[Any, ...] | None
 """Value of a rule; None where any will do."""
 
 ANY, NONE = "any", "none"
@@ -60,7 +60,8 @@ class ValueKind(ABC):
         """Say a value."""
 
 
-def _is_free(value: object) -> bool:
+def is_free(value: object) -> bool:
+    """Say whether a value that was given asks for nothing."""
     return isinstance(value, str) and value.strip().casefold() in _FREE
 
 
@@ -83,7 +84,7 @@ class Number(ValueKind):
 
     def read(self, reader: TomlReader, value: object, key: str) -> float | None:
         """Return a number of any unit; None for any."""
-        if _is_free(value):
+        if is_free(value):
             return None
         table = {key: _number(value)}
         return reader.number(table, key, default=None, least=self.least, most=self.most)
@@ -109,7 +110,7 @@ class Whole(ValueKind):
 
     def read(self, reader: TomlReader, value: object, key: str) -> int | None:
         """Return a whole number; None for any."""
-        if _is_free(value):
+        if is_free(value):
             return None
         return reader.whole_value(_number(value), key, least=self.least, most=self.most)
 
@@ -134,7 +135,7 @@ class Span(ValueKind):
 
     def read(self, reader: TomlReader, value: object, key: str) -> tuple[float, float] | None:
         """Return fewest and most; None for any."""
-        if _is_free(value):
+        if is_free(value):
             return None
         pair = [_number(part) for part in value.split("-")] if isinstance(value, str) else value
         if isinstance(pair, list) and len(pair) == 2:
@@ -183,7 +184,7 @@ class Word(ValueKind):
 
     def read(self, reader: TomlReader, value: object, key: str) -> str | None:
         """Return the word; None for none."""
-        return None if _is_free(value) else _word(reader, value, key, self.choices)
+        return None if is_free(value) else _word(reader, value, key, self.choices)
 
     def words(self, value: Value) -> str:
         """Say what the word means."""
@@ -215,7 +216,7 @@ class Words(ValueKind):
         if not isinstance(given, list):
             reader.fault(key, "this must be a list of texts", 'Write ["...", "..."]', value)
             return ()
-        wanted = [each for each in given if not _is_free(each)]
+        wanted = [each for each in given if not is_free(each)]
         if wanted and len(wanted) < len(given):
             said = ", ".join(map(str, given))
             reader.fault(key, "this asks for none and for some", "Give one or the other", said)
@@ -244,7 +245,7 @@ class Urns(ValueKind):
         """Return the URNs, each once."""
         given = value if isinstance(value, list) else [value]
         parts = [part for each in given for part in _parts(each)]
-        wanted = [part for part in parts if not _is_free(part)]
+        wanted = [part for part in parts if not is_free(part)]
         if wanted and len(wanted) < len(parts):
             said = ", ".join(map(str, parts))
             reader.fault(key, "this asks for none and for some", "Give one or the other", said)

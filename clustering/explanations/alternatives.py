@@ -76,7 +76,7 @@ def alternatives(
         If a setting makes no sense.
     """
     _require_settings(count, within, differ)
-    prepare_search()
+    prepare_search(problem)
     clock = Clock(limits or Limits())
     one_search = Limits(clock.left / (TRIES_IN_TIME * count))
     known = [result.plan]

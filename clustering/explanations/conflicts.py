@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustering.constraints.constraint import Culprit
+from clustering.constraints.model import Culprit
 from clustering.explanations.feasibility import ALL_EFFORT, PINS, Effort, Feasibility, shrunk
 from clustering.placeable import Placeability
 from clustering.plan import Plan

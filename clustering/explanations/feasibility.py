@@ -9,7 +9,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from clustering.cluster_conditions import CAPACITY, conditions_in_force
-from clustering.constraints.constraint import Culprit, Floats, Pairs, Range
+from clustering.constraints.model import Culprit, Floats, Pairs, Range
 from clustering.constraints.registry import CONSTRAINTS
 from clustering.optimiser.parallel import in_time
 from clustering.problem import Problem
@@ -28,7 +28,10 @@ ROWS_A_SECOND = 3_000
 """Schools of a model that count as one second of CP-SAT."""
 
 PINS = frozenset(
-    {"together", "apart", "federation", "trust", "forbidden", "within", "condition", "lead"}
+    {
+        *("together", "apart", "federation", "trust", "feeder", "forbidden", "within"),
+        *("condition", "lead"),
+    }
 )
 """Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
 

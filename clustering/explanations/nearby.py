@@ -74,7 +74,7 @@ def solve_nearby(
     -------
     The best plan of all rounds; it has passed `check`.
     """
-    prepare_search()
+    prepare_search(problem)
     ordered = _clusters_by_distance(problem, plan, tuple(urns))
     broken = _breaking(problem, plan)
     end = time.monotonic() + limits.seconds

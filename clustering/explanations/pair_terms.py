@@ -63,6 +63,9 @@ def _of_pair(problem: Problem, a: int, b: int) -> list[PairTerm]:
         cost_s = getattr(problem.rules.compatibility, rule.field)
         if cost_s and rule.applies(schools)[0, 1]:
             terms.append(PairTerm(a, b, cost_s, rule.explanation))
+    if problem.rules.feeder_s and {(a, b), (b, a)} & {*problem.rules.feeders}:
+        reason = "Pupils of one school go on to the other"
+        terms.append(PairTerm(a, b, -problem.rules.feeder_s, reason))
     # whatever else the problem puts on the pair: pairs kept from an earlier plan, given costs
     rest_s = float(problem.pair_cost_s[problem.row[a], problem.row[b]])
     rest_s -= sum(term.cost_s for term in terms)

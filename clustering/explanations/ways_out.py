@@ -10,7 +10,7 @@ import numpy as np
 
 from clustering.check import check
 from clustering.clock import Limits
-from clustering.constraints.constraint import Culprit
+from clustering.constraints.model import Culprit
 from clustering.constraints.registry import CONSTRAINTS
 from clustering.cost import measure
 from clustering.explanations.conflicts import Conflict
@@ -31,6 +31,7 @@ KINDS = {
     "apart": "pin",
     "federation": "federation",
     "trust": "trust",
+    "feeder": "feeder",
     "forbidden": "fit",
     "within": "boundary",
     "condition": "condition",
@@ -46,8 +47,8 @@ class WayOut:
     Attributes
     ----------
     kind
-        `"limit"`, `"size"`, `"pin"`, `"federation"`, `"trust"`, `"fit"`, `"boundary"`,
-        `"condition"` or `"lead"`.
+        `"limit"`, `"size"`, `"pin"`, `"federation"`, `"trust"`, `"feeder"`, `"fit"`,
+        `"boundary"`, `"condition"` or `"lead"`.
     change
         What to change, in words.
     problem

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clustering.clock import Limits
 from clustering.comparison import Comparison, compare
-from clustering.constraints.constraint import Culprit
+from clustering.constraints.model import Culprit
 from clustering.explanations.conflicts import minimal_conflict
 from clustering.explanations.least_change import (
     least_change,

@@ -14,7 +14,8 @@ from scipy.sparse import csc_array
 from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.column_generation import ColumnGeneration
 from clustering.optimiser.columns.master import Master, MoveLimit
-from clustering.optimiser.columns.pricing import PricingResult, price_all
+from clustering.optimiser.columns.pricing import price_all
+from clustering.optimiser.columns.pricing_result import PricingResult
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, DualPrices, reduced_costs
 from clustering.optimiser.exact.column_enumeration import pool_of

@@ -104,17 +104,21 @@ def improve(
     [(0, 12600.0, True), (1, 12600.0, True), (2, 2400.0, True)]
     """
     subject = Subject.of(problem, plan, fixed, seed)
-    prepare_improvement()
+    prepare_improvement(problem)
     clock = Clock(limits or Limits(90.0))
     work = _Work(subject, clock, most, also, prices)
     run_interruptibly(work.run, clock, progress)
     return work.curve()
 
 
+def prepare_improvement(problem: Problem) -> None:
+    """Compile what the curve of a problem needs, as `prepare_search` does for a plan."""
+    prepare_search(problem)
+    _prepare_moves()
+
+
 @cache
-def prepare_improvement() -> None:
-    """Compile what the curve needs, as `prepare_search` does for a plan."""
-    prepare_search()
+def _prepare_moves() -> None:
     instance = aggregate(Problem.from_arrays(np.ones((4, 4)) - np.eye(4)), ()).instance
     broken = former_of([[0], [1], [2], [3]], [[0, 1], [2, 3]], ())
     fewest_moves(instance, broken, SearchContext())

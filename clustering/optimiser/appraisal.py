@@ -2,7 +2,7 @@
 
 import math
 
-from clustering.clock import Clock, Limits, Progress, ProgressCall
+from clustering.clock import EXPLAINING_S, Clock, Limits, Progress, ProgressCall
 from clustering.optimiser.aggregation import aggregate, cheapest_shares
 from clustering.optimiser.columns.column_generation import bound_at
 from clustering.optimiser.columns.raising import raise_bound
@@ -49,7 +49,8 @@ def appraise(
         dual_bound = next(raise_bound(instance, costs, context))
         return prices_of_bounds(problem, aggregation, dual_bound)
 
-    return run_interruptibly(search, context.clock, progress) or SchoolPrices()
+    # prices are of use long after: what is late is worth waiting for
+    return run_interruptibly(search, context.clock, progress, EXPLAINING_S) or SchoolPrices()
 
 
 def bound_by(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -19,7 +20,7 @@ from clustering.optimiser.exact.cut_tightening import tighten
 from clustering.optimiser.exact.number_branching import NumberBranching
 from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
 from clustering.optimiser.exact.set_partitioning import ColumnPool
-from clustering.optimiser.heuristics.annealing import anneal, is_large
+from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.first_plan import first_plan
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
     choose_in_neighbourhoods,
@@ -41,9 +42,12 @@ from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
 from clustering.pair_weight import pair_weight
 
-REPAIR_S, REPAIR_PART = 2.0, 0.25
-"""Seconds at most for the repair at the end of a search, and its part of a search shorter than
-eight; time that the search has left may be used too."""
+REPAIR_S, REPAIR_PART = 1.5, 0.25
+"""Seconds at most for the repair at the end of a search, and its part of a search shorter than six;
+what the search took beyond its time counts, and time that it has left may be used too."""
+
+REPAIR_LATE_S = 0.2
+"""Seconds beyond its time that the repair gets to end by itself: its steps are short."""
 
 BRANCH_UNITS = 120
 """Units up to which the number of clusters is branched on. Beyond, the number changes the cost by
@@ -53,8 +57,7 @@ STOPPED_S = 0.2
 """Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
 
 SKETCH_UNITS = 1_500
-"""Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long. So
-it does where clusters are large, and the first plan is better by then."""
+"""Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long."""
 
 
 def compile_pricing(instance: Instance) -> None:
@@ -76,7 +79,7 @@ def compile_search(instance: Instance) -> None:
     cluster = tuple(range(len(instance.schools)))
     insertions(instance, (cluster,), 0)
     cheapest_ejection(instance, (cluster,), 0)
-    price_root_of(instance, duals, 0)
+    price_root_of(instance, duals, 0, 1)
     half_costs(instance)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
     pool = ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool))
@@ -130,7 +133,9 @@ def _either_plan(instance: Instance, context: SearchContext) -> list[list[UnitSe
     return [min(plans, key=lambda plan: Incumbent.of(instance, plan).cost)]
 
 
-_CLUSTERS = _Method(_cluster_plan, raise_bound, dive_once, improve, prove_if_near)
+_CLUSTERS = _Method(
+    _cluster_plan, partial(raise_bound, coarse=True), dive_once, improve, prove_if_near
+)
 _SMALL_HUBS = _Method(_either_plan, raise_bound, dive_once, improve, prove_if_near)
 _LARGE_HUBS = _Method(hub_plans, raise_hub_bound, sketch_hubs, improve_hubs, prove_hubs)
 
@@ -228,14 +233,15 @@ class Search(SearchCallbacks):
         incumbent, stopped = self.incumbent, self.clock.stopped
         if self.proven or not incumbent.left_out:
             return
-        seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
-        context = SearchContext(Clock(Limits(min(STOPPED_S if stopped else REPAIR_S, seconds))))
+        most_s = STOPPED_S if stopped else max(REPAIR_S + min(self.clock.left, 0.0), STOPPED_S)
+        seconds = min(most_s, max(self.clock.left, REPAIR_PART * limits.seconds))
+        context = SearchContext(Clock(Limits(seconds)))
 
         def work(on_progress: ProgressCall) -> None:
             on_progress(replace(self.state, stage="Places for schools left out"))
             repair(incumbent, context, neighbourhoods=not stopped)
 
-        run_interruptibly(work, context.clock, None if stopped else progress)
+        run_interruptibly(work, context.clock, None if stopped else progress, REPAIR_LATE_S)
         self.incumbent = Incumbent(self.instance, incumbent.clusters)
         if context.clock.stopped:
             self.clock.stop()
@@ -281,7 +287,7 @@ class Search(SearchCallbacks):
         for dual_bound in self._method.raise_bound(self.instance, costs, context):
             self.on_better_bound(dual_bound.bound, dual_bound)
             more = not dual_bound.finished and self.clock.should_continue()
-            if more and schools <= SKETCH_UNITS and not is_large(self.instance):
+            if more and schools <= SKETCH_UNITS:
                 self._method.sketch(incumbent, dual_bound, context)
             if self.proven:
                 return

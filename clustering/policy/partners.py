@@ -102,8 +102,8 @@ class Partner:
 
 
 def similar_size(one: School, other: School) -> PartnerReason | None:
-    """Favour schools of a similar size, which meet as equals."""
-    if not one.pupils or not other.pupils:
+    """Favour schools of a similar size, which meet as equals; rolls of other phases say nothing."""
+    if not one.pupils or not other.pupils or not similar_phase(one, other):
         return None
     ratio = max(one.pupils, other.pupils) / min(one.pupils, other.pupils)
     if ratio > 1.5:

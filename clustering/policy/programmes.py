@@ -21,6 +21,8 @@ from clustering.policy.funding import Funding, funding_of
 from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programme_conditions import CONDITIONS
 from clustering.policy.programme_sources import Origin
+from clustering.policy.programme_wording import Wording, read_wording
+from clustering.policy.quadrants import Quadrants, quadrant_sentences, read_quadrants
 from clustering.policy.school_types import Kind
 from clustering.policy.support import SupportCriteria, read_support
 from clustering.rules import Rules
@@ -41,7 +43,17 @@ enforce."""
 _KEYS = (
     *_RULES,
     *("title", "document", "confirmed", "size", "shape", "max_minutes", "conditions"),
-    *("not_across", "form", "faith", "must_place", "may_join", "weights", "funding", "wording"),
+    *(
+        "not_across",
+        "quadrants",
+        "form",
+        "faith",
+        "must_place",
+        "may_join",
+        "weights",
+        "funding",
+        "wording",
+    ),
     "sources",
     *("can_support", "needs_support"),
 )
@@ -55,22 +67,6 @@ _CHOICE = (
     *("nobody", "least_pupils", "most_pupils", "kinds", "phases", "judged"),
     *("head_vacancy", "can_lead"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """What the hand-out says of a programme, in sentences.
-
-    Attributes
-    ----------
-    purpose
-        What the programme is for.
-    next_steps
-        What schools are asked to do after the meeting.
-    """
-
-    purpose: str
-    next_steps: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +99,8 @@ class Programme:
         Keys of `CONDITIONS`.
     not_across
         Kinds of area whose borders no cluster crosses.
+    quadrants
+        Areas made of whole districts, by name; empty where the file has none.
     form
         The legal form that it is for.
     faith
@@ -132,6 +130,7 @@ class Programme:
     weights: tuple[tuple[str, float], ...]
     conditions: tuple[str, ...]
     not_across: tuple[str, ...]
+    quadrants: Quadrants
     form: Form
     faith: Level
     funding: Funding | None
@@ -173,6 +172,7 @@ class Programme:
             f"No cluster crosses the border of a {area}{self._chosen_by('not_across')}."
             for area in self.not_across
         ]
+        lines += quadrant_sentences(self.quadrants)
         lines += self.support.sentences if self.asks_for_grades else ()
         lines += [sentence(BY_KEY[key].words(value)) for key, value in self.rules]
         lines += [
@@ -286,10 +286,11 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         weights=_weights(reader, content),
         conditions=_word_list(reader, content, "conditions", tuple(CONDITIONS)),
         not_across=_word_list(reader, content, "not_across", AREAS),
+        quadrants=read_quadrants(reader, content),
         form=Form(reader.choice(content, "form", tuple(Form), Form.INFORMAL)),
         faith=Level(reader.choice(content, "faith", tuple(Level), Level.PREFER)),
         funding=funding_of(reader, content, origin) if "funding" in content else None,
-        wording=_wording(reader, content),
+        wording=read_wording(reader, content),
         sources=_read_sources(reader, content, origin),
         figures=_replacing_figures(reader, content, origin),
         content=content,
@@ -380,12 +381,3 @@ def _replacing_figures(reader: TomlReader, content: Table, origin: Origin) -> Fi
     unit = money().entries["lump_sum"][-1].unit
     figure = Figure("lump_sum", value, unit, None, None, Citation(title=said))
     return Figures({"lump_sum": (figure,)})
-
-
-def _wording(reader: TomlReader, content: Table) -> Wording:
-    table = reader.table(content, "wording")
-    reader.known(table, ("purpose", "next_steps"), "wording.")
-    return Wording(
-        purpose=reader.text(table, "purpose", "wording."),
-        next_steps=reader.text(table, "next_steps", "wording."),
-    )

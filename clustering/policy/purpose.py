@@ -29,6 +29,7 @@ from clustering.policy.figures import Figures, Rates, money
 from clustering.policy.judgements import inspection_words, of_another_framework, of_both_kinds
 from clustering.policy.layers import Layers
 from clustering.policy.own_money import NO_FIGURES
+from clustering.policy.quadrants import Quadrants, in_quadrants, outside_quadrants
 from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
@@ -150,20 +151,36 @@ class PlanPurpose:
 def programme_rules(programme: Programme) -> Rules:
     """Return the rules of a programme, as far as they do not depend on the schools.
 
-    The register knows no quadrants. They are made of whole districts, so clusters that cross no
-    border of a district cross none of a quadrant.
+    The register knows no quadrants: they are made of whole districts, by the programme's file. So
+    clusters that cross no border of a district cross none of a quadrant.
     """
     given: dict[str, Any] = {"shape": programme.shape, **fields_of(programme.rules)}
     conditions = tuple(name for name in programme.conditions if name in BY_WORD)
     given |= BY_KEY["conditions"].into(conditions)
     if programme.not_across:
-        given["within"] = "district"
+        given["within"] = "area" if _by_quadrant(programme) else "district"
     return Rules(
         size=programme.size,
         max_minutes=programme.max_minutes,
         **weighed(Rules(), dict(programme.weights)),
         **given,
     )
+
+
+def _by_quadrant(programme: Programme) -> bool:
+    return programme.not_across == ("quadrant",) and bool(programme.quadrants)
+
+
+def _quadrants(purpose: PlanPurpose) -> Quadrants:
+    """Return the quadrants that are the planning areas of a plan; none for most."""
+    programme = purpose.programme
+    return programme.quadrants if programme is not None and _by_quadrant(programme) else ()
+
+
+def with_own_areas(schools: Schools, purpose: PlanPurpose) -> Schools:
+    """Return schools with the planning areas that the programme makes, if it makes any."""
+    quadrants = _quadrants(purpose)
+    return in_quadrants(schools, quadrants) if quadrants else schools
 
 
 def refuse_replaced(weights: Collection[str], purpose: PlanPurpose) -> None:
@@ -219,6 +236,7 @@ def rules_for(schools: Schools, rules: Rules, purpose: PlanPurpose) -> Rules:
     """
     if faults := list(_unknown_fields(schools, purpose)):
         raise InputError(faults)
+    schools = with_own_areas(schools, purpose)
     outside = purpose.outsiders(schools) | rules.outsiders
     optional = tuple(urn for urn in purpose.optional(schools) if urn not in outside)
     rules = dataclasses.replace(
@@ -251,7 +269,11 @@ def with_table(problem: Problem, purpose: PlanPurpose) -> Problem:
 
 def purpose_notices(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ...]:
     """Return what a planner should know of a purpose before its plan is made."""
-    return (*_start_passed(purpose), *_nobody_to_place(schools, purpose))
+    return (
+        *_start_passed(purpose),
+        *_nobody_to_place(schools, purpose),
+        *outside_quadrants(schools, _quadrants(purpose)),
+    )
 
 
 def unknown_facts(problem: Problem, purpose: PlanPurpose) -> tuple[Notice, ...]:
@@ -312,7 +334,7 @@ def _needed(programme: Programme) -> list[tuple[str, str]]:
         by_roll = (choice.least_pupils, choice.most_pupils) != (None, None)
         needed += [(key, "pupils")] if by_roll else []
     needed += [("two_trusts_s", "trust")] if "two_trusts_s" in dict(programme.weights) else []
-    needed += [("not_across", "district")] if "district" in programme.not_across else []
+    needed += [("not_across", "district")] if programme.not_across else []
     return needed
 
 

@@ -13,6 +13,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
+from data.phases import ALTERNATIVE, SPECIAL
 from data.school import School
 
 
@@ -123,8 +124,9 @@ WITH_FOUNDATION: Final = FOUNDATION | {AIDED, CONTROLLED}
 PRIMARY = frozenset({"Nursery", "Primary", "Middle deemed primary"})
 """Phases of the register that count as similar to Primary."""
 
-WITHOUT = frozenset({"", "Not applicable"})
-"""What the register has for special and independent schools, colleges and children's centres."""
+WITHOUT = frozenset({"", "Not applicable", SPECIAL, ALTERNATIVE})
+"""Phases of schools for which the register has none: special and independent schools, alternative
+provision, colleges and children's centres."""
 
 
 def similar_phase(one: School, other: School) -> bool:

@@ -207,6 +207,7 @@ def _rules(rules: Rules, new_urn: Mapping[int, int]) -> Rules:
         together=groups(rules.together),
         apart=groups(rules.apart),
         kept_pairs=groups(rules.kept_pairs),
+        feeders=groups(rules.feeders),
         locked=tuple(tuple(sorted(urns)) for urns in groups(rules.locked)),
         optional=_renamed(rules.optional, new_urn),
         lead_schools=_renamed(rules.lead_schools, new_urn),

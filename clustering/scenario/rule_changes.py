@@ -114,9 +114,13 @@ class SetWeights:
         For each pupil that a cluster is off the target roll.
     left_out_s
         For each school without a place.
+    feeder_s
+        Taken off for each feeder with the school that its pupils go on to.
     coherence_s
         For each school of another cluster that lies amid one.
-    catholic_with_other_s, aided_church_with_other_s, two_trusts_s, existing_partnership_s
+    catholic_with_other_s, aided_church_with_other_s, two_trusts_s
+        For each such pair in one cluster; see `clustering.rules.Compatibility`.
+    existing_partnership_s, two_areas_s
         For each such pair in one cluster; see `clustering.rules.Compatibility`.
     """
 
@@ -124,11 +128,13 @@ class SetWeights:
     keys: ClassVar[tuple[str, ...]] = tuple(WEIGHTS)
     balance_s_per_pupil: float | None = None
     left_out_s: float | None = None
+    feeder_s: float | None = None
     coherence_s: float | None = None
     catholic_with_other_s: float | None = None
     aided_church_with_other_s: float | None = None
     two_trusts_s: float | None = None
     existing_partnership_s: float | None = None
+    two_areas_s: float | None = None
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:

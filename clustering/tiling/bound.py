@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from clustering.compiled import Floats, Ints
-from clustering.optimiser.columns.pricing import NO_LIMIT, price_root_of
+from clustering.optimiser.columns.pricing import KEEP, NO_LIMIT, price_one
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import (
     DualPrices,
@@ -158,7 +158,7 @@ def price_roots(instance: Instance, core: int, duals: DualPrices) -> tuple[Float
     lowest = np.zeros(core)
     found = [np.zeros((0, instance.most), np.int64)]
     for root in range(core):
-        priced = price_root_of(instance, duals, root, goal)
+        priced = price_one(instance, duals, goal, KEEP, root)
         if not priced.complete:
             raise AssertionError("pricing without a limit came to no end")
         lowest[root] = priced.lowest[0]

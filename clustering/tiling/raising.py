@@ -13,7 +13,7 @@ import numpy as np
 
 from clustering.compiled import Floats
 from clustering.optimiser.columns.linear_program import LinearProgram
-from clustering.optimiser.columns.pricing import NO_LIMIT, price_root_of
+from clustering.optimiser.columns.pricing import NO_LIMIT, price_one
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualPrices, reduced_costs
 from clustering.optimiser.instance import Instance
@@ -39,7 +39,7 @@ def raise_duals(instance: Instance, core: int, duals: DualPrices) -> Floats:
     unit_s = duals.unit_s[:core]
     below = STEP_S * instance.most
     goal = PricingGoal(below, NO_LIMIT, every=True)
-    found = [price_root_of(instance, duals, root, goal, MOST_COLUMNS) for root in range(core)]
+    found = [price_one(instance, duals, goal, MOST_COLUMNS, root) for root in range(core)]
     if not all(priced.complete for priced in found):
         return unit_s
     members = np.concatenate([priced.members for priced in found])

@@ -218,6 +218,8 @@ class TiledSearch:
             - self.duals.unit_s[list(members)].sum()
             for at, members in enumerate(blocks)
         ]
+        if not blocks:
+            return []
         mean = len(self.open_units) / max(len(blocks), 1)
         cells = cells_of(
             np.array(middles).reshape(-1, 2), max(int(WINDOW / mean), 1), TURN * number

@@ -24,6 +24,9 @@ const SHAPES = [
   "M0-1.1L1.1 .85H-1.1Z",
   "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 ];
+// Where a plan mixes phases they have these, and three more; see maps/kinds.py for the order.
+SHAPES.push(...SHAPES, "M0-1.1L1.05-.34L.65 .89H-.65L-1.05-.34Z", "M-1.1-.85H1.1L0 1.1Z",
+  "M0-1.2L.3-.4H1.15L.48 .13L.72 .97L0 .48L-.72 .97L-.48 .13L-1.15-.4H-.3Z");
 
 // Marks of schools in no cluster: outline, size and shape differ, so that no colour is needed.
 // One that needs a place keeps its own shape, hollow; see clustering/standing.py for the order.

@@ -19,7 +19,7 @@ class SchoolLine:
     letter, name
         As they are printed.
     kind
-        Its index in `maps.colours.KINDS`.
+        Its index in `maps.kinds.KINDS`.
     place, pupils
         As they are printed.
     minutes
@@ -140,6 +140,8 @@ class Booklet:
         Whose data it is.
     kinds
         Kinds of schools, in the order of their shapes.
+    key
+        Those of them that the key tells of, by index.
     outside
         Schools in no cluster by how they stand; empty where all are in one.
     index
@@ -161,6 +163,7 @@ class Booklet:
     analysis: tuple[tuple[str, str], ...]
     attributions: tuple[str, ...]
     kinds: tuple[str, ...]
+    key: tuple[int, ...]
     outside: tuple[Outside, ...]
     index: tuple[tuple[str, int], ...]
     programme: tuple[str, ...]

@@ -20,7 +20,6 @@ from clustering.policy.school_types import May
 from clustering.standing import Standing, by_standing
 from clustering.wording import counted, listed
 from data.inspection import inspection_of
-from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.handouts.booklet import Booklet, ClusterPage, Outside, SchoolLine
 from maps.handouts.duty_lines import duty_line, together
@@ -36,6 +35,7 @@ from maps.handouts.for_heads import (
 )
 from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
+from maps.kinds import KINDS, in_key
 from maps.spokes import hub_of
 from maps.words import (
     analyst_facts,
@@ -99,6 +99,7 @@ def booklet(
         analysis=_legible(analyst_facts(problem, result)),
         attributions=tuple(attributions(problem, stored.basemap)),
         kinds=KINDS,
+        key=in_key(ground.kinds),
         outside=tuple(
             _outside_as(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
@@ -155,7 +156,7 @@ def _page(
         ink=ground.colours[cluster.number].ink,
         breaches=tuple(legible(f"{breach}.") for breach in breaches),
         figures=figures_line(problem, each),
-        schools=tuple(_schools(problem, each)),
+        schools=tuple(_schools(problem, ground, each)),
         minutes_are=minutes_are(each),
         why=tuple(why_together(problem, each)),
         duties=tuple(duty_line(duties, each, own) for duties in together(each)),
@@ -197,7 +198,7 @@ def picture_of(
     return cluster_picture(ground, cluster.number, rows, hub, size_mm, breaking=breaking)
 
 
-def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
+def _schools(problem: Problem, ground: Ground, each: ClusterDossier) -> Iterator[SchoolLine]:
     rows = [problem.row[urn] for urn in each.cluster.schools]
     drives = problem.times.seconds[np.ix_(rows, rows)].tolist()
     most = farthest(problem, each)
@@ -207,7 +208,7 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
         yield SchoolLine(
             letter=letter(place),
             name=legible(f"{school.name}{lead}"),
-            kind=kind_of(school),
+            kind=ground.kinds[rows[place]],
             place=legible(school.town or school.postcode),
             pupils="-" if school.pupils is None else f"{school.pupils:,}",
             minutes=tuple("" if i == place else drive for i, drive in enumerate(printed)),

@@ -11,9 +11,10 @@ from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.standing import Standing, standings
 from maps.basemap import ROAD_CLASSES, Basemap
-from maps.colours import Colour, kind_of
+from maps.colours import Colour
 from maps.grid import Geometries, to_metres
 from maps.handouts.text import legible
+from maps.kinds import kinds_of
 from maps.label_rules import largest_first
 from maps.links import links, middle
 from maps.spokes import Spokes
@@ -32,7 +33,7 @@ class Ground:
     points_m
         (n, 2) places of the schools, in the order of the problem.
     kinds
-        The kind of each school, its index in `maps.colours.KINDS`.
+        The kind of each school, its index in `maps.kinds.KINDS`.
     cluster_of
         The number of each school's cluster, or `LEFT_OUT`.
     standings
@@ -92,7 +93,7 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
     at = _points([(place.lon, place.lat) for place in places])
     return Ground(
         points_m=lies.points_m,
-        kinds=tuple(map(kind_of, schools)),
+        kinds=kinds_of(schools),
         cluster_of=np.array([owner.get(school.urn, LEFT_OUT) for school in schools]),
         standings={
             problem.row[urn]: standing

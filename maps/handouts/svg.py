@@ -84,14 +84,21 @@ class Frame:
 GREY = "#404040"
 CAPS_MM = 0.716
 """Height of a capital of the font, in parts of its size."""
-SHAPES = (
+_OF_TYPES = (
     "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0-.9 0Z",
     "M-.4-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4Z",
     "M-.85-.85H.85V.85H-.85Z",
     "M0-1.1L1.1 .85H-1.1Z",
     "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 )
-"""Outline of each of `maps.colours.KINDS`, as on the screen (`assets/elements.js`); unit radius."""
+_OF_PHASES = (
+    *_OF_TYPES,
+    "M0-1.1L1.05-.34L.65 .89H-.65L-1.05-.34Z",
+    "M-1.1-.85H1.1L0 1.1Z",
+    "M0-1.2L.3-.4H1.15L.48 .13L.72 .97L0 .48L-.72 .97L-.48 .13L-1.15-.4H-.3Z",
+)
+SHAPES = (*_OF_TYPES, *_OF_PHASES)
+"""Outline of each of `maps.kinds.KINDS`, as on the screen (`assets/elements.js`); unit radius."""
 
 
 MARKS = {
@@ -174,7 +181,7 @@ def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> s
     at
         (2,) its centre, mm.
     which
-        Its kind, as an index in `maps.colours.KINDS`.
+        Its kind, as an index in `maps.kinds.KINDS`.
     radius_mm
         Half its size.
     style
@@ -194,7 +201,7 @@ def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: floa
     how
         How it stands.
     which
-        Its kind, as an index in `maps.colours.KINDS`.
+        Its kind, as an index in `maps.kinds.KINDS`.
     radius_mm
         Half the size of the mark of a school in a cluster.
     """

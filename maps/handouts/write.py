@@ -14,7 +14,6 @@ from data.atomic_write import write_atomically
 from data.dates import on_day
 from data.json_file import read_json_object
 from maps.binding import bind
-from maps.colours import KINDS
 from maps.contents import require_coordinates
 from maps.design import INK
 from maps.handouts import svg
@@ -26,6 +25,7 @@ from maps.handouts.parts import pdf
 from maps.handouts.pictures import boundary_key, county_frame, county_picture
 from maps.handouts.typesetting import pngs, printable
 from maps.handouts.what_changed import changes_of, what_changed
+from maps.kinds import KINDS
 from maps.picture_frame import PictureFrame, status_of
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
 from maps.stored_plan import StoredPlan, for_all

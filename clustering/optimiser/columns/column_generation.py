@@ -7,11 +7,11 @@ import numpy as np
 from clustering.compiled import Floats
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import (
-    PricingResult,
     kept_roots,
     number_of_roots,
     price,
 )
+from clustering.optimiser.columns.pricing_result import PricingResult
 from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import (
     DualBound,

@@ -107,21 +107,21 @@ class LinearProgram:
         bounds.ids.extend(columns.tolist())
         bounds.values.extend([1.0] * len(columns))
 
-    def solve(self, *, fixed: bool = False, seconds: float = INFINITE) -> bool:
+    def solve(self, *, known_duals: bool = False, seconds: float = INFINITE) -> bool:
         """Solve; say whether an optimum was found, which is then in `value`, `duals`, `values`.
 
         Parameters
         ----------
-        fixed
-            Columns were fixed and none added since the last solution, whose duals therefore stay
-            feasible: the dual simplex method continues from there in half the time.
+        known_duals
+            Columns were fixed, or rows added, and no columns since the last solution, whose duals
+            therefore stay feasible: the dual simplex method continues from there in half the time.
         seconds
             Time to spend; without an optimum by then, none was found.
         """
         self._hand_over()
         parameters = model_parameters_pb2.ModelSolveParametersProto()
         parameters.reduced_costs_filter.filter_by_ids = True
-        how = parameters_pb2.SolveParametersProto(lp_algorithm=_DUAL if fixed else _ANY)
+        how = parameters_pb2.SolveParametersProto(lp_algorithm=_DUAL if known_duals else _ANY)
         if seconds < INFINITE:
             how.time_limit.FromMicroseconds(int(max(seconds, LEAST_S) * 1e6))
         assert self._solver is not None  # noqa: S101 - handed over above

@@ -1,16 +1,17 @@
 """Columns of low reduced cost by local search: thousands in a second, however large clusters are.
 
 Around a root a cluster is filled, unit by unit, with those that add least; then single units are
-exchanged for others as long as that lowers its reduced cost. Neither the prices of cuts nor the
-conditions on clusters guide the search: columns that break a rule are dropped in the end.
+exchanged for others as long as that lowers its reduced cost, the prices of cuts included. The
+conditions on clusters do not guide the search: columns that break one are dropped in the end.
 """
 
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
-from clustering.optimiser.columns.pricing import BLOCK, PricingResult
+from clustering.optimiser.columns.pricing import BLOCK
+from clustering.optimiser.columns.pricing_result import PricingResult
 from clustering.optimiser.columns.search_tree import sort_units
-from clustering.optimiser.dual_prices import DualPrices
+from clustering.optimiser.dual_prices import Cuts, DualPrices
 from clustering.optimiser.instance import Instance, costs_of, pairs_between
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
@@ -60,11 +61,12 @@ def _search_block(instance: Instance, duals: DualPrices, first: int, end: int, s
     n = 0
     for root in range(first, end):
         site = _site(instance, duals, root)
+        place = _places(instance, site)
         pairs = _pair_costs(instance, site)
         for size in range(instance.fewest, instance.most + 1):
             pair = pair_weight(size) * pairs
             for start in range(min(starts, len(site) - 1)):
-                if _search(instance, duals, site, pair, size, start, members[n]):
+                if _search(instance, duals, site, place, pair, size, start, members[n]):
                     n += 1
                 else:
                     members[n] = -1
@@ -90,6 +92,15 @@ def _site(instance: Instance, duals: DualPrices, root: int) -> Ints:
 
 
 @compiled
+def _places(instance: Instance, site: Ints) -> Ints:
+    """Return the position of each unit in a site, (g,); -1 for those outside."""
+    place = np.full(len(instance.schools), -1, np.int64)
+    for i in range(len(site)):
+        place[site[i]] = i
+    return place
+
+
+@compiled
 def _pair_costs(instance: Instance, site: Ints) -> Floats:
     """Return the seconds between each two units of a site, (k, k), and within each."""
     k = len(site)
@@ -106,6 +117,7 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     duals: DualPrices,
     site: Ints,
+    place: Ints,
     pair: Floats,
     size: int,
     start: int,
@@ -121,7 +133,9 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
     totals = np.array([duals.fee_s, 0.0])
     # literals have types of their own, for each of which it would be compiled once more
     root, joins, leaves = int(np.int64(0)), int(np.int64(1)), int(np.int64(-1))
-    schools = _change(instance, site, pair, load, clashes, inside, totals, root, joins)
+    schools = _change(
+        instance, duals.cuts, site, place, pair, load, clashes, inside, totals, root, joins
+    )
     if schools > size:
         return False
     while schools < size:
@@ -129,13 +143,19 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
         start = 0
         if best < 0:
             return False
-        schools += _change(instance, site, pair, load, clashes, inside, totals, best, joins)
+        schools += _change(
+            instance, duals.cuts, site, place, pair, load, clashes, inside, totals, best, joins
+        )
     for _ in range(EXCHANGES):
-        gone, new = _best_exchange(instance, site, pair, load, clashes, inside, totals[1])
+        gone, new = _best_exchange(
+            instance, duals.cuts, site, place, pair, load, clashes, inside, totals[1]
+        )
         if gone < 0:
             break
-        _change(instance, site, pair, load, clashes, inside, totals, gone, leaves)
-        _change(instance, site, pair, load, clashes, inside, totals, new, joins)
+        _change(
+            instance, duals.cuts, site, place, pair, load, clashes, inside, totals, gone, leaves
+        )
+        _change(instance, duals.cuts, site, place, pair, load, clashes, inside, totals, new, joins)
     off = abs(totals[1] - instance.target_pupils)
     if totals[0] + instance.balance_s * off >= -1e-6:
         return False
@@ -151,7 +171,9 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
 @compiled
 def _change(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
+    cuts: Cuts,
     site: Ints,
+    place: Ints,
     pair: Floats,
     load: Floats,
     clashes: Ints,
@@ -172,9 +194,31 @@ def _change(  # noqa: PLR0917 - compiled code takes no keywords
             load[i] += sign * pair[i, at]
         else:
             clashes[i] += sign
+    _charge(cuts, place, inside, site[at], float(sign), load)
     if sign > 0:
         inside[at] = 1
     return int(instance.schools[site[at]])
+
+
+@compiled
+def _charge(  # noqa: PLR0917 - compiled code takes no keywords
+    cuts: Cuts, place: Ints, inside: Ints, unit: int, sign: float, load: Floats
+) -> None:
+    """Add to a load what the cuts of a unit cost others once it has joined; take it with sign -1.
+
+    The load of a position holds the prices of those cuts of which just one other unit is inside:
+    joining pays them, leaving saves them.
+    """
+    for at in range(cuts.first[unit], cuts.first[unit + 1]):
+        cut = cuts.of_unit[at]
+        for i in range(3):
+            other = cuts.triples[cut, i]
+            if other == unit or other < 0 or place[other] < 0:
+                continue
+            third = cuts.triples[cut, 0] + cuts.triples[cut, 1] + cuts.triples[cut, 2]
+            third -= unit + other
+            both = third >= 0 and place[third] >= 0 and inside[place[third]] == 1
+            load[place[other]] += -sign * cuts.price_s[cut] if both else sign * cuts.price_s[cut]
 
 
 @compiled
@@ -205,7 +249,9 @@ def _cheapest(  # noqa: PLR0917 - compiled code takes no keywords
 @compiled
 def _best_exchange(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
+    cuts: Cuts,
     site: Ints,
+    place: Ints,
     pair: Floats,
     load: Floats,
     clashes: Ints,
@@ -219,6 +265,9 @@ def _best_exchange(  # noqa: PLR0917 - compiled code takes no keywords
     for a in range(1, len(site)):
         if not inside[a]:
             continue
+        # as if it had left already
+        _charge(cuts, place, inside, site[a], -1.0, load)
+        left_s = load[a]
         for b in range(1, len(site)):
             if inside[b] or instance.schools[site[b]] != instance.schools[site[a]]:
                 continue
@@ -227,7 +276,7 @@ def _best_exchange(  # noqa: PLR0917 - compiled code takes no keywords
                 continue
             if shared == np.inf and clashes[b] == 0:
                 continue
-            more_s = load[b] - load[a] - (shared if shared < np.inf else 0.0)
+            more_s = load[b] - left_s - (shared if shared < np.inf else 0.0)
             after = abs(
                 pupils
                 - instance.pupils[site[a]]
@@ -237,4 +286,5 @@ def _best_exchange(  # noqa: PLR0917 - compiled code takes no keywords
             more_s += instance.balance_s * (after - off)
             if more_s < best_s:
                 best_s, gone, new = more_s, a, b
+        _charge(cuts, place, inside, site[a], 1.0, load)
     return gone, new

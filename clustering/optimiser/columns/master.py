@@ -104,6 +104,7 @@ class Master:
         self._members: list[Ints] = []
         self._costs: list[Floats] = []
         self._triples = np.zeros((0, 3), np.int64)
+        self._duals_stay = False
 
     def add(self, members: Ints, costs: Floats) -> int:
         """Add columns, (c, most) units padded with -1, with costs; return how many were new."""
@@ -113,6 +114,7 @@ class Master:
             if key not in self._known:
                 self._known.add(key)
                 new.append(at)
+        self._duals_stay &= not new
         columns = self._program.add_columns(costs[new])
         held = members[new]
         self._members.append(held)
@@ -153,7 +155,10 @@ class Master:
         seconds
             Time to spend.
         """
-        if not self._program.solve(fixed=fixed, seconds=seconds):
+        # a cut leaves the duals of the last solution feasible, as a fixed column does
+        known, self._duals_stay = fixed or self._duals_stay, True
+        if not self._program.solve(known_duals=known, seconds=seconds):
+            self._duals_stay = False
             return None
         duals = self._program.duals
         fee_s = -duals[self._g : self._g + 1] if self._numbered else np.zeros(1)
@@ -213,5 +218,6 @@ class Master:
         twice = self._program.values[self._twice] > 1e-7
         self._twice_penalty_s[twice] *= RAISE
         self._program.set_costs(self._twice[twice], self._twice_penalty_s[twice])
+        self._duals_stay = False
         self._program.forbid(self._twice[twice & (self._twice_penalty_s > self._last_penalty_s)])
         return bool(left_out.any() or twice.any())

@@ -9,13 +9,13 @@ others have roots of their own: a former cluster with the first of its units in 
 the lead in the hub shape.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.fixing import half_costs
+from clustering.optimiser.columns.pricing_result import PricingResult, joined
 from clustering.optimiser.columns.pricing_search import (
     ANY_KEPT,
     NONE_KEPT,
@@ -24,7 +24,7 @@ from clustering.optimiser.columns.pricing_search import (
     price_root,
 )
 from clustering.optimiser.columns.search_tree import sort_units
-from clustering.optimiser.dual_prices import DualPrices
+from clustering.optimiser.dual_prices import DualPrices, duals_without_cuts
 from clustering.optimiser.hubs.hub_candidates import PairTerms, are_knapsacks, pair_terms
 from clustering.optimiser.hubs.hub_pricing import price_lead
 from clustering.optimiser.instance import Instance, costs_of
@@ -39,8 +39,8 @@ BLOCK = 16
 KEEP = 36
 """Columns kept of each root: the last found, which are the cheapest."""
 
-QUICK = PricingGoal(-1e-6, 300_000, every=False)
-"""For a single root where an estimate is enough."""
+ROOT_EFFORT = 300_000
+"""Branches for a single root where an estimate is enough."""
 
 LARGE, MANY_NEAR = 6, 600
 """Fewest schools in a cluster, or partners of a unit, from which units are fixed before roots are
@@ -48,30 +48,6 @@ searched."""
 
 NO_LIMIT = 1_000_000_000
 """More branches than a search ever needs."""
-
-
-@dataclass(frozen=True)
-class PricingResult:
-    """The columns that a round of pricing found.
-
-    Attributes
-    ----------
-    members
-        (c, most) units of each column, ascending, padded with -1; in the hub shape one may occur
-        twice.
-    costs
-        (c,) their costs, seconds.
-    lowest
-        Lowest reduced cost at each root, 0 where none is below 0: first those of
-        `number_of_roots`, then, where moves have a price, those of `kept_roots`.
-    complete
-        Every root was searched among all its neighbours to the end, so nothing was missed.
-    """
-
-    members: Ints
-    costs: Floats
-    lowest: Floats
-    complete: bool
 
 
 def price(
@@ -106,16 +82,36 @@ def price(
 
 
 def price_root_of(
-    instance: Instance, duals: DualPrices, root: int, goal: PricingGoal = QUICK, room: int = KEEP
+    instance: Instance, duals: DualPrices, root: int, effort: int = ROOT_EFFORT
 ) -> PricingResult:
-    """Find columns of one root, those of a reduced cost below 0 if no other goal is given.
+    """Find columns of one root with a reduced cost below 0.
 
     Parameters
     ----------
-    instance, duals, root
-        What columns are made of, the duals that price them, and the number of the root.
-    goal, room
-        Which columns, how long to look for them, and how many are kept at most.
+    effort
+        Branches at most; the cheapest column may be missed where there are more.
+    """
+    goal = PricingGoal(-1e-6, effort, every=False)
+    return price_one(instance, duals, goal, KEEP, root)
+
+
+def all_of_root(instance: Instance, root: int, most: int, effort: int) -> PricingResult:
+    """Find all columns of one root; incomplete where they or the branches are too many."""
+    goal = PricingGoal(np.inf, effort, every=True)
+    return price_one(
+        instance, duals_without_cuts(np.zeros(len(instance.schools))), goal, most, root
+    )
+
+
+def price_one(
+    instance: Instance, duals: DualPrices, goal: PricingGoal, room: int, root: int
+) -> PricingResult:
+    """Find columns of one root.
+
+    Parameters
+    ----------
+    instance, duals, goal, room, root
+        As for `price_all`, how many columns are kept at most, and the number of the root.
     """
     lowest = np.zeros(1)
     members = np.full((room, instance.most), -1, np.int64)
@@ -191,26 +187,13 @@ def _price_blocks(
     found = 0
     for priced in in_order(block, starts, context.should_continue, lambda: stop.fill(1)):
         if priced is None:
-            return _joined(instance, blocks, complete=False)
+            return joined(instance, blocks, complete=False)
         blocks.append(priced)
         found += len(priced.members)
         if goal.every and (found > room or not priced.complete):
-            return _joined(instance, blocks, complete=False)
+            return joined(instance, blocks, complete=False)
     complete = reach is None and all(each.complete for each in blocks)
-    return _joined(instance, blocks, complete=complete)
-
-
-def _joined(instance: Instance, blocks: list[PricingResult], *, complete: bool) -> PricingResult:
-    if not blocks:
-        return PricingResult(
-            np.zeros((0, instance.most), np.int64), np.zeros(0), np.zeros(0), complete
-        )
-    return PricingResult(
-        np.concatenate([each.members for each in blocks]),
-        np.concatenate([each.costs for each in blocks]),
-        np.concatenate([each.lowest for each in blocks]),
-        complete,
-    )
+    return joined(instance, blocks, complete=complete)
 
 
 def number_of_roots(instance: Instance) -> int:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from clustering.optimiser.columns.column_generation import ColumnGeneration
-from clustering.optimiser.columns.large_columns import LargeColumnGeneration
+from clustering.optimiser.columns.column_generation import ENOUGH, ColumnGeneration
+from clustering.optimiser.columns.large_columns import COARSE, LargeColumnGeneration
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import fixes
+from clustering.optimiser.columns.scarce_columns import scarce_columns
 from clustering.optimiser.dual_prices import DualBound, duals_without_cuts
 from clustering.optimiser.instance import Instance, UnitSet
 from clustering.optimiser.search_context import SearchContext
@@ -17,7 +18,11 @@ FIRST_PENALTY = 4.0
 
 
 def raise_bound(
-    instance: Instance, clusters: Mapping[UnitSet, float], context: SearchContext
+    instance: Instance,
+    clusters: Mapping[UnitSet, float],
+    context: SearchContext,
+    *,
+    coarse: bool = False,
 ) -> Iterator[DualBound]:
     """Raise the bound by column generation, then by cuts, until both gain little or time is up.
 
@@ -30,6 +35,9 @@ def raise_bound(
         Clusters of a plan with their cost; their shares are the first duals.
     context
         Hears of every better bound.
+    coarse
+        Where clusters are large, the first bound may be a coarse one, as cuts raise it by more than
+        what they take to be exact without.
     """
     if not len(instance.schools):
         yield DualBound(0.0, duals_without_cuts(instance.left_out_s), finished=True)
@@ -39,8 +47,12 @@ def raise_bound(
     # bonuses may make the cost of clusters negative, but the penalty must not be
     cost = sum(map(abs, clusters.values())) + float(instance.left_out_s[~covered].sum())
     penalty_s = FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
-    kind = LargeColumnGeneration if fixes(instance) else ColumnGeneration
-    search = kind(instance, clusters, Master(instance, penalty_s), context)
+    large = fixes(instance)
+    kind = LargeColumnGeneration if large else ColumnGeneration
+    master = Master(instance, penalty_s)
+    master.add(*scarce_columns(instance))
+    enough = COARSE if large and coarse else ENOUGH
+    search = kind(instance, clusters, master, context, enough)
     finished = search.run()
     if finished:
         yield search.dual_bound(finished=False)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.compiled import Ints
-from clustering.optimiser.columns.pricing import PricingResult, price_all
+from clustering.optimiser.columns.pricing import price_all
+from clustering.optimiser.columns.pricing_result import PricingResult
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, duals_without_cuts, reduced_costs
 from clustering.optimiser.exact.cut_tightening import Tightened

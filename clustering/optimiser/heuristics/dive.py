@@ -9,9 +9,11 @@ places for them.
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints
+from clustering.optimiser.columns.local_search_pricing import local_columns
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import price
 from clustering.optimiser.dual_prices import DualBound, reduced_costs
+from clustering.optimiser.heuristics.annealing import is_large
 from clustering.optimiser.instance import Instance, UnitSet, unit_sets
 from clustering.optimiser.search_context import SearchContext
 
@@ -23,6 +25,10 @@ BARRED_S = -1e7
 
 EFFORT = 2_000
 """Branches for each root in the pricing between steps."""
+
+ROUNDS, FEW = 4, 5
+"""Rounds of pricing between two steps where clusters are large, and new columns below which there
+is no further one. Local search takes a hundredth of a second, and misses columns at first."""
 
 COLUMNS = 4
 """Columns for each unit that a step may add."""
@@ -52,8 +58,13 @@ def dive(
         solved = master.solve(fixed=bool(fixed), seconds=context.clock.left)
         if solved is None:
             break
-        added = _add_columns(instance, master, solved[1], covered, context)
-        if added and master.solve(seconds=context.clock.left) is None:
+        for _ in range(ROUNDS if is_large(instance) else 1):
+            added = _add_columns(instance, master, solved[1], covered, context)
+            if added:
+                solved = master.solve(seconds=context.clock.left)
+            if solved is None or added < FEW:
+                break
+        if solved is None:
             break
         columns, values = master.support()
         chosen = columns_to_fix(columns, values, covered, max(1, len(covered) // units_a_step))
@@ -71,7 +82,10 @@ def _add_columns(
     vector = vector.copy()
     vector[np.flatnonzero(covered)] = BARRED_S
     duals = master.duals(vector)
-    found = price(instance, duals, context, effort=EFFORT)
+    if is_large(instance):
+        found = local_columns(instance, duals, 1, context)
+    else:
+        found = price(instance, duals, context, effort=EFFORT)
     reduced = reduced_costs(duals, found.members, found.costs)
     cheapest = np.argsort(reduced, kind="stable")[: COLUMNS * len(instance.schools)]
     return master.add(found.members[cheapest], found.costs[cheapest])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from clustering.optimiser.heuristics.annealing import anneal, is_large, number_of_moves
+from clustering.optimiser.heuristics.forced_opening import open_by_force
 from clustering.optimiser.heuristics.repair import insertions, repair
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of
@@ -41,7 +42,9 @@ def first_plan(instance: Instance, context: SearchContext) -> list[UnitSet]:
 
     found = in_order(with_number, range(len(wanted)), context.should_continue)
     plans = [first, *(plan for plan in found if plan is not None)]
-    return list(min(plans, key=lambda plan: plan.cost).clusters)
+    best = min(plans, key=lambda plan: plan.cost)
+    open_by_force(best, context)
+    return list(best.clusters)
 
 
 def _with_number(plan: Incumbent, wanted: int, context: SearchContext) -> Incumbent:

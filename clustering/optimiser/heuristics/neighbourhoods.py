@@ -108,17 +108,23 @@ def _reoptimise(
             context.callbacks.on_better_plan()
 
 
-def neighbourhood_around(incumbent: Incumbent, unit: int, schools: int) -> Neighbourhood:
-    """Return a left-out unit with its nearest clusters and left-out units, about `schools` in all.
+def neighbourhood_around(
+    incumbent: Incumbent, unit: int, schools: int, others: Iterable[int] = ()
+) -> Neighbourhood:
+    """Return the nearest clusters to a left-out unit, `schools` schools in all.
 
     Parameters
     ----------
     incumbent
         The plan that leaves the unit out.
+    others
+        Further units, whose clusters belong to it whatever their schools.
     """
     blocks = _blocks(incumbent)
     weights = np.ones(len(incumbent.instance.schools))
-    chosen = _nearest_blocks(incumbent.instance, blocks, blocks.index((unit,)), schools, weights)
+    inside = {unit, *others}
+    centres = [at for at, block in enumerate(blocks) if not inside.isdisjoint(block)]
+    chosen = _nearest_blocks(incumbent.instance, blocks, centres, schools, weights)
     return _neighbourhood(incumbent, chosen)
 
 
@@ -152,7 +158,7 @@ def _draw(
     for _ in range(BATCH):
         centre = int(random.choice(len(blocks), p=chances / chances.sum()))
         weights = random.uniform(0.7, 1.3, len(instance.schools))
-        chosen = _nearest_blocks(instance, blocks, centre, schools, weights)
+        chosen = _nearest_blocks(instance, blocks, [centre], schools, weights)
         if taken & set(chosen):
             continue
         taken.update(chosen)
@@ -161,9 +167,9 @@ def _draw(
 
 
 def _nearest_blocks(
-    instance: Instance, blocks: list[UnitSet], centre: int, schools: int, weights: Floats
+    instance: Instance, blocks: list[UnitSet], centres: list[int], schools: int, weights: Floats
 ) -> list[int]:
-    """Return a block and its nearest others, `schools` schools at most.
+    """Return some blocks and their nearest others, `schools` schools at most.
 
     Parameters
     ----------
@@ -173,8 +179,8 @@ def _nearest_blocks(
     starts = np.cumsum([0, *map(len, blocks)])[:-1]
     everyone = np.concatenate(blocks).astype(np.int64)
     sizes = np.add.reduceat(instance.schools[everyone], starts)
-    chosen = [centre]
-    inside = int(sizes[centre])
+    chosen = list(centres)
+    inside = int(sizes[chosen].sum())
     while True:
         units = [unit for block in chosen for unit in blocks[block]]
         drive_s = _drive_to_nearest(instance, units) * weights

@@ -1,11 +1,12 @@
 """Repair, the last step of every search: places for the units that a plan leaves out.
 
-Four moves are tried, and each is accepted where it lowers the cost of the plan:
+Five moves are tried, and each is accepted where it lowers the cost of the plan:
 
 - insertion: a unit joins a cluster;
 - ejection: a unit takes the place of another one, which joins another cluster or is left out;
 - opening: a unit makes a new cluster with others that are left out, or that their clusters can
   spare;
+- opening by force: the same whatever its clusters can spare, what is left of them being annealed;
 - a little annealing of the neighbourhood of a unit, which merges and splits clusters and moves
   several units at a time.
 
@@ -18,9 +19,10 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
-from clustering.optimiser.columns.pricing import QUICK, price, price_root_of
+from clustering.optimiser.columns.pricing import price, price_root_of
 from clustering.optimiser.dual_prices import duals_without_cuts
 from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.heuristics.forced_opening import open_by_force
 from clustering.optimiser.heuristics.neighbourhoods import neighbourhood_around
 from clustering.optimiser.hubs.hub_candidates import has_wide_hubs
 from clustering.optimiser.incumbent import Incumbent
@@ -75,11 +77,17 @@ def repair(incumbent: Incumbent, context: SearchContext, *, neighbourhoods: bool
     incumbent
         Made better in place.
     neighbourhoods
-        Whether neighbourhoods are re-optimised too, which takes a tenth of a second each.
+        Whether neighbourhoods are re-optimised too, with a cluster opened in them or without, which
+        takes a tenth of a second each.
     """
     failures = 0
+    forced = not neighbourhoods
     while context.should_continue():
         if _inserted(incumbent) or _ejected(incumbent) or _opened(incumbent):
+            continue
+        if not forced:
+            forced = True
+            open_by_force(incumbent, context)
             continue
         priced = [unit for unit in incumbent.left_out if incumbent.instance.left_out_s[unit] > 0]
         if not neighbourhoods or failures >= min(NEIGHBOURHOODS, len(priced)):
@@ -163,7 +171,7 @@ def _openings(instance: Instance, savings_s: Floats, unit: int) -> Iterator[Unit
     if instance.hub:
         found = price(part, duals, SearchContext(), effort=OPENING_EFFORT)
     else:
-        found = price_root_of(part, duals, 0, QUICK._replace(effort=OPENING_EFFORT))
+        found = price_root_of(part, duals, 0, OPENING_EFFORT)
     sets = unit_sets(found.members)
     gains = [cost_s - savings_s[[chosen[at] for at in each]].sum()
              for each, cost_s in zip(sets, found.costs.tolist(), strict=True)]  # fmt: skip

@@ -28,9 +28,13 @@ from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
 
 MOVES_PER_UNIT = 3_000
-STARTS, MORE_STARTS = 4, 12
+STARTS, MORE_STARTS = 2, 12
 """Annealings from different leads, the best of which counts; and how many more follow, each longer,
 where none has as many clusters as there must be."""
+
+BRIEF = 0.05
+"""Length of the annealing before the others, which are as long as 1: a plan before there is a good
+one."""
 
 STEPS = 20
 """Steps of the annealing; the clock is checked between them."""
@@ -75,14 +79,18 @@ def anneal_hubs(instance: Instance, context: SearchContext) -> list[UnitSet]:
 def hub_plans(instance: Instance, context: SearchContext) -> Iterator[list[UnitSet]]:
     """Yield plans of several annealings, each better than the one before, as soon as it is known.
 
-    Nothing is yielded where all leave everything out.
+    The first annealing is brief. Nothing is yielded where all leave everything out.
     """
 
     def anneal(start: int) -> Incumbent:
-        longer = 1 + max(start - STARTS + 1, 0)
+        longer = 1.0 + max(start - STARTS + 1, 0)
         return _annealed(instance, context.with_seed(context.seed + 1_000 * start), longer)
 
-    best = Incumbent(instance, ())
+    best = _annealed(instance, context, BRIEF)
+    if best.clusters:
+        yield list(best.clusters)
+    if not context.should_continue():
+        return
     for first, end in ((0, STARTS), (STARTS, STARTS + MORE_STARTS)):
         for plan in in_order(anneal, range(first, end), context.should_continue):
             if plan is not None and plan.cost < best.cost:
@@ -116,7 +124,7 @@ def _lead_of(instance: Instance, members: UnitSet) -> int:
     return best_lead(instance, held, len(held), float(instance.pupils[held].sum()))[1]
 
 
-def _annealed(instance: Instance, context: SearchContext, longer: int) -> Incumbent:
+def _annealed(instance: Instance, context: SearchContext, longer: float) -> Incumbent:
     """Return the best plan of one annealing, `longer` times as long as usual."""
     # every thread has a generator of its own
     _seed(context.seed)
@@ -125,7 +133,7 @@ def _annealed(instance: Instance, context: SearchContext, longer: int) -> Incumb
         return Incumbent(instance, ())
     terms = pair_terms(instance)
     hubs = _gathered(instance, terms, leads, np.full(len(instance.schools), -1, np.int64))
-    moves = longer * MOVES_PER_UNIT * len(instance.schools) // STEPS
+    moves = max(int(longer * MOVES_PER_UNIT * len(instance.schools)) // STEPS, 1)
     return _cooled(instance, terms, hubs, (HOT, moves), context)
 
 
@@ -154,7 +162,8 @@ def _cooled(
         penalty_s = mean_s * FIRST_PENALTY * (LAST_PENALTY / FIRST_PENALTY) ** done[0]
         weights = PenaltyWeights(float(penalty_s / mean_pupils), float(SHORT * penalty_s))
         revalue(instance, terms, hubs, weights)
-        make_moves(instance, terms, hubs, weights, (float(hot_s), float(cold_s)), moves)
+        heat_s = (float(hot_s), float(cold_s))
+        make_moves(instance, terms, hubs, weights, heat_s, moves, context.clock.up)
         plan = Incumbent.of(instance, _trimmed(instance, terms, hubs))
         if plan.cost < best.cost:
             best = plan

@@ -85,12 +85,15 @@ def choose_hubs(
     instance = known.instance
     terms = pair_terms(instance)
     prices = duals_without_cuts(duals)
-    relaxed = relax(instance, terms, prices, instance.clusters)
+    up = context.clock.up
+    relaxed = relax(instance, terms, prices, instance.clusters, up)
     gap_s = known.cost - relaxed.bound
     if gap_s <= 1e-6 * abs(known.cost) or np.isinf(relaxed.bound):
         return HubChoice(None, relaxed.bound)
     last_s = float(relaxed.values[relaxed.chosen[-1]])
-    extra_s = _extra(_freed(instance), terms, prices, relaxed.values - last_s, last_s)
+    extra_s = _extra(_freed(instance), terms, prices, relaxed.values - last_s, last_s, up)
+    if not context.should_continue():
+        return HubChoice(None, -np.inf)
     exact = not terms.any and not instance.coherence_s
     all_pairs = exact and int((extra_s < gap_s).sum()) <= most
     if only_if_all and not all_pairs:
@@ -119,8 +122,13 @@ def _freed(instance: Instance) -> Instance:
 
 
 @compiled
-def _extra(
-    freed: Instance, terms: PairTerms, duals: DualPrices, behind_s: Floats, last_s: float
+def _extra(  # noqa: PLR0917 - compiled code takes no keywords
+    freed: Instance,
+    terms: PairTerms,
+    duals: DualPrices,
+    behind_s: Floats,
+    last_s: float,
+    stop: Flags,
 ) -> Floats:
     """Return (k, g) by how much the bound rises at least if a lead is chosen with that member.
 
@@ -139,9 +147,8 @@ def _extra(
     k, g = freed.lead_s.shape
     extra_s = np.full((k, g), np.inf)
     row = np.empty((1, freed.most), np.int64)
-    stop = np.zeros(1, np.bool_)
     for lead in range(k):
-        if behind_s[lead] == np.inf:
+        if behind_s[lead] == np.inf or stop[0]:
             continue
         behind = max(behind_s[lead], 0.0)
         goal = PricingGoal(np.inf, EFFORT, ONE_ALONE)

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import Floats, Ints, compiled
+from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.column_generation import bound_at
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
-from clustering.optimiser.hubs.hub_candidates import PairTerms, least_of, pair_terms
+from clustering.optimiser.hubs.hub_candidates import PairTerms, pair_terms
 from clustering.optimiser.hubs.hub_columns import raise_from
-from clustering.optimiser.hubs.hub_pricing import ONE_ALONE, price_lead
+from clustering.optimiser.hubs.hub_pricing import ONE_ALONE, least_of, price_lead
 from clustering.optimiser.instance import Instance, UnitSet, shares_of
 from clustering.optimiser.search_context import SearchContext
 from clustering.optimiser.stable_order import stable_order
@@ -76,7 +76,9 @@ class Relaxation(NamedTuple):
 
 
 @compiled
-def relax(instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int) -> Relaxation:
+def relax(
+    instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int, stop: Flags
+) -> Relaxation:
     """Choose the clusters of lowest reduced cost; a unit may be covered more than once.
 
     Leads are searched in the order of their bounds until no further one can be among the chosen.
@@ -84,12 +86,16 @@ def relax(instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int
 
     Parameters
     ----------
+    instance
+        One of large hubs.
     terms
-        Pair terms of the instance.
+        Its pair terms.
     duals
         Those of the units alone.
     clusters
         How many to choose.
+    stop
+        (1,) set from another thread to end at once, with a bound of minus infinity.
     """
     k = len(instance.lead_unit)
     values = np.empty(k)
@@ -100,9 +106,8 @@ def relax(instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int
     chosen = np.full(clusters, -1, np.int64)
     chosen_s = np.full(clusters, np.inf)
     row = np.empty((1, instance.most), np.int64)
-    stop = np.zeros(1, np.bool_)
     for lead in order:
-        if values[lead] >= chosen_s[clusters - 1]:
+        if values[lead] >= chosen_s[clusters - 1] or stop[0]:
             break
         row[:] = -1
         goal = PricingGoal(chosen_s[clusters - 1], EFFORT, ONE_ALONE)
@@ -127,7 +132,7 @@ def relax(instance: Instance, terms: PairTerms, duals: DualPrices, clusters: int
                 times[unit] += 1
     unit_s = duals.unit_s
     bound = unit_s.sum() + np.minimum(instance.left_out_s - unit_s, 0.0).sum() + chosen_s.sum()
-    return Relaxation(bound, values, chosen, times)
+    return Relaxation(-np.inf if stop[0] else bound, values, chosen, times)
 
 
 class Ascent(NamedTuple):
@@ -168,6 +173,7 @@ def ascend(  # noqa: PLR0917 - compiled code takes no keywords
     clusters: int,
     known_s: float,
     steps: int,
+    stop: Flags,
 ) -> bool:
     """Take some subgradient steps; say whether more may raise the bound.
 
@@ -185,11 +191,15 @@ def ascend(  # noqa: PLR0917 - compiled code takes no keywords
         Cost of a known plan, or an estimate of it.
     steps
         How many to take.
+    stop
+        (1,) set from another thread to end at once.
     """
     duals, best_duals, direction, figures = ascent
     unit_s = duals.unit_s
     for _ in range(steps):
-        relaxed = relax(instance, terms, duals, clusters)
+        relaxed = relax(instance, terms, duals, clusters, stop)
+        if stop[0]:
+            return True
         if relaxed.bound == np.inf:
             # fewer leads than clusters can lead any
             figures[BEST_BOUND] = np.inf
@@ -254,7 +264,8 @@ def raise_hub_bound(
 def bound_at_hubs(instance: Instance, duals: DualPrices, context: SearchContext) -> float:
     """Return the bound, seconds, that duals prove for large hubs: by relaxation, or with cuts."""
     without_cuts = duals_without_cuts(duals.unit_s)
-    relaxed = relax(instance, pair_terms(instance), without_cuts, instance.clusters)
+    up = context.clock.up
+    relaxed = relax(instance, pair_terms(instance), without_cuts, instance.clusters, up)
     if not len(duals.cuts.price_s):
         return float(relaxed.bound)
     return max(float(relaxed.bound), bound_at(instance, duals, context).bound)
@@ -274,7 +285,9 @@ def _lagrangean_bound(
     finished = False
     for _ in range(0, STEPS, BLOCK):
         before = ascent.figures[BEST_BOUND]
-        finished = not ascend(instance, terms, ascent, instance.clusters, known_s, BLOCK)
+        finished = not ascend(
+            instance, terms, ascent, instance.clusters, known_s, BLOCK, context.clock.up
+        )
         if ascent.figures[BEST_BOUND] > before:
             bound = float(ascent.figures[BEST_BOUND])
             duals = duals_without_cuts(ascent.best_duals.copy())
@@ -283,7 +296,10 @@ def _lagrangean_bound(
         if finished or not context.should_continue():
             break
     best = duals_without_cuts(ascent.best_duals)
-    relaxed = relax(instance, terms, best, instance.clusters)
+    bound = float(ascent.figures[BEST_BOUND])
+    if not context.should_continue():
+        return DualBound(bound, best, finished=False, numbered=True)
+    relaxed = relax(instance, terms, best, instance.clusters, context.clock.up)
     fee_s = -float(relaxed.values[relaxed.chosen[-1]])
     duals = duals_without_cuts(ascent.best_duals, fee_s)
-    return DualBound(relaxed.bound, duals, finished, numbered=True)
+    return DualBound(bound, duals, finished, numbered=True)

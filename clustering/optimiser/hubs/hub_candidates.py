@@ -51,11 +51,15 @@ class PairTerms(NamedTuple):
         (g,) the least that the pairs of each unit, half of each, can add to a cluster: 0 or less.
     least_weight
         Weight of a pair in the largest cluster that there can be, a fraction.
+    plain
+        Nothing counts but drives, and the pupils that leads can take on: neither pairs, sizes,
+        targets nor conditions.
     """
 
     any: bool
     bonus_s: Floats
     least_weight: float
+    plain: bool
 
 
 @compiled
@@ -80,22 +84,28 @@ def pair_terms(instance: Instance) -> PairTerms:
             smallest = max(schools, instance.fewest)
             bonus_s[a] += pair_weight(float(smallest)) * instance.penalty_s[a, a]
     most = min(instance.most, instance.schools.sum())
-    return PairTerms(found, bonus_s, pair_weight(float(most)))
+    plain = instance.fewest <= instance.schools.min() and instance.most >= _most_held(instance)
+    plain &= instance.amounts.shape[1] == 0 and instance.most_share == np.inf
+    plain &= instance.balance_s == 0.0 and instance.coherence_s == 0.0
+    return PairTerms(found, bonus_s, pair_weight(float(most)), bool(plain and not found))
 
 
 @compiled
-def least_of(instance: Instance, terms: PairTerms, duals: DualPrices, lead: int) -> float:
-    """Return a bound on the reduced cost of a lead's clusters, without a search; seconds."""
-    own = instance.lead_unit[lead]
-    # where numbers do not matter, only members that pay do
-    paying = instance.schools[own] >= instance.fewest
-    paying &= instance.most >= instance.schools.sum()
-    item, adds, first_s = candidates(instance, terms, duals, lead, paying)
-    if first_s == np.inf:
-        return np.inf
-    start = (first_s, instance.pupils[own], instance.schools[own])
-    free = by_pupils(instance, lead, (item, adds), start)
-    return max(free, by_numbers(instance, (item, adds), start))
+def _most_held(instance: Instance) -> int:
+    """Return how many schools any lead can take on at most."""
+    room = instance.capacity.max() if len(instance.capacity) > 0 else 0.0
+    if room == np.inf:
+        return int(instance.schools.sum())
+    # the schools of a unit share its pupils: so no more fit than of the lightest schools
+    each = instance.pupils / instance.schools
+    held = int(np.int64(0))
+    for unit in stable_order(each):
+        for _ in range(instance.schools[unit]):
+            room -= each[unit]
+            if room < -ROUNDING_S:
+                return held
+            held += 1
+    return held
 
 
 @compiled

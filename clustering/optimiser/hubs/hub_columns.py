@@ -25,7 +25,7 @@ SURE_EFFORT = 5_000
 TRIED_FIRST = 20
 """Leads that are tried before all are: where hubs are large, each takes all its branches."""
 
-FIRST_COLUMNS = 30
+FIRST_COLUMNS = 8
 """Columns for each unit to begin with at most."""
 
 FIRST_REACH, WIDER = 0.01, 1.5

@@ -5,7 +5,7 @@ Each is made where it costs no more than some seconds, and else leaves the clust
 
 import numpy as np
 
-from clustering.compiled import Ints, compiled
+from clustering.compiled import Flags, Ints, compiled
 from clustering.optimiser.hubs.hub_candidates import PairTerms
 from clustering.optimiser.hubs.hub_state import (
     NONE,
@@ -46,6 +46,7 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
     weights: PenaltyWeights,
     heat: tuple[float, float],
     moves: int,
+    stop: Flags,
 ) -> None:
     """Make a number of moves.
 
@@ -61,13 +62,17 @@ def make_moves(  # noqa: PLR0917 - compiled code takes no keywords
         First and last temperature, seconds.
     moves
         How many to try.
+    stop
+        (1,) set from another thread to end at once: where every rule counts, moves are slow.
     """
     hot_s, cold_s = heat
     plain = sums_suffice(instance, terms)
     rules = sum_rules(instance)
     temperature = hot_s
     cooling = (cold_s / hot_s) ** (COOLED / moves)
-    for move in range(moves):
+    move = -1
+    while move + 1 < moves and not stop[0]:
+        move += 1
         if move % COOLED == 0:
             temperature *= cooling
         # a loss is accepted up to this draw, which is the usual rule rearranged

@@ -22,6 +22,7 @@ from clustering.optimiser.hubs.hub_candidates import (
     pair_least_s,
     rates_of,
 )
+from clustering.optimiser.hubs.knapsack import least_packed, pack
 from clustering.optimiser.instance import Instance, incoherence, obeys
 from clustering.optimiser.stable_order import stable_order
 from clustering.pair_weight import pair_weight
@@ -69,6 +70,23 @@ class _Tree(NamedTuple):
 
 
 @compiled
+def least_of(instance: Instance, terms: PairTerms, duals: DualPrices, lead: int) -> float:
+    """Return a bound on the reduced cost of a lead's clusters, without a search; seconds."""
+    if terms.plain:
+        return least_packed(instance, duals, lead)
+    own = instance.lead_unit[lead]
+    # where numbers do not matter, only members that pay do
+    paying = instance.schools[own] >= instance.fewest
+    paying &= instance.most >= instance.schools.sum()
+    item, adds, first_s = candidates(instance, terms, duals, lead, paying)
+    if first_s == np.inf:
+        return np.inf
+    start = (first_s, instance.pupils[own], instance.schools[own])
+    free = by_pupils(instance, lead, (item, adds), start)
+    return max(free, by_numbers(instance, (item, adds), start))
+
+
+@compiled
 def price_lead(  # noqa: PLR0917 - compiled code takes no keywords
     instance: Instance,
     terms: PairTerms,
@@ -103,6 +121,8 @@ def price_lead(  # noqa: PLR0917 - compiled code takes no keywords
     Number of clusters found, a lower bound of their reduced cost (`goal.below` if none is lower)
     and whether the search came to its end; where it did, the bound is exact.
     """
+    if terms.plain:
+        return pack(instance, duals, lead, goal, members, stop)
     own = instance.lead_unit[lead]
     limit = goal.below
     item, adds, first_s = candidates(instance, terms, duals, lead, PAYING_OR_NOT)

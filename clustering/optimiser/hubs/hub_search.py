@@ -134,6 +134,7 @@ def reoptimise_hubs(
     part = part_of(instance, units)._replace(clusters=len(start))
     known = Incumbent(part, start)
     ascent = start_ascent(dual_bound.duals.unit_s[units])
-    ascend(part, pair_terms(part), ascent, len(start), known.cost, SUBGRADIENT_STEPS)
+    up = context.clock.up
+    ascend(part, pair_terms(part), ascent, len(start), known.cost, SUBGRADIENT_STEPS, up)
     choice = choose_hubs(known, ascent.best_duals, most, NODES, context)
     return None if choice.clusters is None else neighbourhood.outer_clusters(choice.clusters)
