@@ -46,7 +46,7 @@ class StitchedDuals:
     cuts: Mapping[Triple, float] = field(default_factory=dict)
 
     def within(self, units: Ints) -> DualPrices:
-        """Return the duals of some units, which become 0, 1, ...
+        """Return the duals of (K,) units, which become 0, 1, ...
 
         Cuts with fewer than two units among them can never be touched, and are dropped.
         """
@@ -119,7 +119,7 @@ def tiles_within_reach(
     problem
         The whole.
     cells
-        All units that some cluster can hold, each in one cell.
+        (K,) units of each cell: all that some cluster can hold, each in one.
     later
         Whether those of earlier cells are left out, as pricing wants it.
     """

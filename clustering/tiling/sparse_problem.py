@@ -29,7 +29,7 @@ class FiguresOfWhole(NamedTuple):
     Attributes
     ----------
     mean_roll, target_pupils
-        As in `Problem`.
+        Pupils of a school and of a cluster, as in `Problem`.
     sizes
         Fewest and most schools of a cluster.
     """
@@ -53,7 +53,7 @@ class PartOfProblem(Problem):
 
     @cached_property
     def mean_roll(self) -> float:
-        """Mean of the known rolls of the whole."""
+        """Mean of the known rolls of the whole, pupils."""
         return self.whole.mean_roll
 
     @cached_property
@@ -188,7 +188,7 @@ class SparseProblem(Problem):
         return PartOfProblem(schools, times, rules_within(self.rules, schools.urns), whole=whole)
 
     def near_units(self, unit: int) -> Ints:
-        """Return the other units with a school that some school of a unit reaches, ascending."""
+        """Return the (K,) other units with a school that some school of a unit reaches."""
         rows = self.units[unit].rows
         reached = np.unique(self.unit_of_row[np.concatenate([self.times.near(r) for r in rows])])
         others: Ints = reached[reached != unit]

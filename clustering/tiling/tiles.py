@@ -57,16 +57,16 @@ def tile_of(problem: SparseProblem, core: Iterable[int], halo: Iterable[int] = (
 
 
 def halo_of(problem: SparseProblem, core: Ints, open_units: Ints) -> Ints:
-    """Return the units around a cell that are among the nearest of one in it.
+    """Return the (K,) units around a cell that are among the nearest of one in it.
 
     Parameters
     ----------
     problem
         The whole.
     core
-        Units of the cell.
+        (C,) units of the cell.
     open_units
-        Units that some cluster can hold, ascending.
+        (U,) units that some cluster can hold, ascending.
     """
     times, unit_of = problem.times, problem.unit_of_row
     found: set[int] = set()
