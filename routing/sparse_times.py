@@ -132,7 +132,7 @@ class SparseTimes:
         return found
 
     def near(self, row: int) -> Ints:
-        """Return the (K,) rows that a school reaches within the limit, ascending, without its own."""
+        """Return the (K,) rows that a school reaches within the limit, ascending; not its own."""
         return self.goal[self.first[row] : self.first[row + 1]].astype(np.int64)
 
     def of(self, urns: Sequence[int]) -> "SparseTimes":
