@@ -45,6 +45,7 @@ on_england = typer.Typer()
             "calibrate",
             "ks2",
             "add",
+            "feeders",
         }
     ),
 )

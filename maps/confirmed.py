@@ -88,7 +88,7 @@ def _remember(name: str, outcome: str) -> None:
     if folder is None:
         return
     try:
-        (folder / name).write_text(outcome, encoding="ascii")
+        (folder / name).write_bytes(outcome.encode("ascii"))
     except OSError as error:
         not_kept(folder, error.strerror or str(error))
     with suppress(OSError):  # another run may be tidying too

@@ -69,7 +69,7 @@ def test_a_verdict_says_what_costs_too_much_and_what_would_help():
     best = solve(problem, Limits(2))
     verdict = assess(problem, drawn_of(problem, grouped([1, 2, 2, 2, 2, 1, 1, 0]), best), best)
     assert verdict.dear[0].sentences == (
-        "It costs 31.6 minutes, 12.0 minutes more than it needs to.",
+        "It costs 31.6 minutes, 9.1 minutes more than it needs to.",
         "Village 6 Primary School (900006) is 8.0 minutes from its partners on average, where a "
         "place for it need cost only 2.9 minutes.",
     )

@@ -43,7 +43,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [row | AGES for row in small_register.with_neighbours()]
     rows[2] |= UPPER
     rows[4] |= {"Easting": "500900", "Northing": "350900"}
-    rows.append(rows[0] | {"URN": "900200", "PhaseOfEducation (name)": "Not applicable"})
+    without_phase = {"PhaseOfEducation (name)": "Not applicable", **dict.fromkeys(AGES, "")}
+    rows.append(rows[0] | {"URN": "900200", **without_phase})
     small_register.write(folder, rows, "schools.csv")
     tiny_county.write_roads(folder)
     with pytest.raises(SystemExit) as stopped:

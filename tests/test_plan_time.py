@@ -88,7 +88,7 @@ def test_a_plan_has_what_was_asked_for_and_later_commands_keep_it(run, given, tm
         (("--add", ADD, "--add", ADD), "this school is added twice"),
         (("--add", "Mill Lane, 1, 2"), "this place is not in England"),
         (("--clusters", "40"), "--clusters: 40 clusters of 4 schools or more need 160 schools"),
-        (("--within", "parish"), "Give one of la, district, town,"),
+        (("--within", "parish"), "Give one of la, district, area,"),
         (("--within", "existing_partnership"), "no overrides name one"),
         (("--weight", "balanc=1"), "there is no such weight (found 'balanc=1'). Did you mean"),
         (("--weight", "balance=many"), "--weight balance: this is no number within the bounds"),

@@ -16,7 +16,7 @@ from app.sweep.engine import Engine, cancel_all, client_of
 from app.terminal import PREPARING_SEARCH, Terminal
 from clustering import Progress, prepare_search
 from clustering.plan_document import result_to_json
-from clustering.policy.purpose import PlanPurpose, rules_for
+from clustering.policy.purpose import PlanPurpose, rules_for, with_own_areas
 from clustering.result import Result
 from clustering.tiling.finishing import result_of
 from clustering.tiling.search import TiledSearch
@@ -71,6 +71,7 @@ def _posed(request: PlanRequest, terminal: Terminal) -> SparseProblem:
     with terminal.step("Reading the schools"):
         names = () if ALL in {name.casefold() for name in request.files.la} else request.files.la
         schools = dataclasses.replace(request.files, la=tuple(names)).read()
+        schools = with_own_areas(schools, purpose)
     with terminal.step("Estimating drive times"), request.naming_rules(purpose):
         times = estimate_sparse_times(schools, rules.limit_s)
         problem = SparseProblem(schools, times, rules_for(schools, rules, purpose))

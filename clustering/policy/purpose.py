@@ -223,6 +223,7 @@ def problem_for(
     InputError
         As `Problem` does, and where the programme needs what the files of the schools do not say.
     """
+    schools = with_own_areas(schools, purpose)
     return with_table(Problem(schools, times, rules_for(schools, rules, purpose)), purpose)
 
 
@@ -236,7 +237,6 @@ def rules_for(schools: Schools, rules: Rules, purpose: PlanPurpose) -> Rules:
     """
     if faults := list(_unknown_fields(schools, purpose)):
         raise InputError(faults)
-    schools = with_own_areas(schools, purpose)
     outside = purpose.outsiders(schools) | rules.outsiders
     optional = tuple(urn for urn in purpose.optional(schools) if urn not in outside)
     rules = dataclasses.replace(
