@@ -18,7 +18,11 @@ from distributed.scheduler import KilledWorker
 from data import Fault, InputError
 
 T = TypeVar("T")
-_QUIET = {"distributed.logging.distributed": "critical"}
+_QUIET = {
+    "distributed.logging.distributed": "critical",
+    # Tasks carry the piece of England that they are about: 50 MB in all, and no fault.
+    "distributed.admin.large-graph-warning-threshold": "1GB",
+}
 _NO_PAGES: dict[str, list[str]] = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -80,7 +84,7 @@ def client_of(engine: Engine) -> Iterator[Client]:
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say what is lost
     if engine.scheduler is not None:
-        with _at(engine.scheduler) as client:
+        with dask.config.set(_QUIET), _at(engine.scheduler) as client:
             yield client
         return
     # Whoever may talk to a worker may run code on it: keys made for this run alone keep others out.

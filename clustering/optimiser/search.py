@@ -51,7 +51,8 @@ REPAIR_LATE_S = 0.2
 
 BRANCH_UNITS = 120
 """Units up to which the number of clusters is branched on. Beyond, the number changes the cost by
-less than the gap that is left for other reasons."""
+less than the gap that is left for other reasons, unless it decides how many schools have no place.
+"""
 
 STOPPED_S = 0.2
 """Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
@@ -303,7 +304,8 @@ class Search(SearchCallbacks):
         """Branch on the number of clusters where that pays; say whether the search is over."""
         instance, context = self.instance, self._context
         fixed = instance.clusters > 0 or self._method is _LARGE_HUBS
-        if fixed or len(instance.schools) > BRANCH_UNITS or not np.isfinite(root.bound):
+        matters = len(instance.schools) <= BRANCH_UNITS or instance.fewest == instance.most
+        if fixed or not matters or not np.isfinite(root.bound):
             return False
         tree = NumberBranching(self.incumbent, root, self._method.improve, context)
         self.by_number = tree.by_number
