@@ -21,7 +21,7 @@ from clustering.tiling.finishing import result_of
 from clustering.tiling.raising import raise_duals
 from clustering.tiling.search import TiledSearch
 from clustering.tiling.sparse_problem import SparseProblem
-from clustering.tiling.tasks import Outcome, TileTask, hash_of
+from clustering.tiling.tasks import TileTask, TilingOutcome, hash_of
 from clustering.tiling.tiles import tile_of
 from data import InputError
 from routing import estimate_sparse_times, estimate_times
@@ -200,7 +200,7 @@ def test_an_outcome_is_kept_to_the_last_bit():
     sparse, _ = posed(county(12))
     tile = tile_of(sparse, [at for at, each in enumerate(sparse.placeabilities) if each.open])
     outcome = TileTask(tile.instance, 1.0, 1).run()
-    assert Outcome.from_json(outcome.to_json()) == outcome
+    assert TilingOutcome.from_json(outcome.to_json()) == outcome
 
 
 def test_equal_tasks_have_one_hash_and_others_have_not():

@@ -10,7 +10,7 @@ from distributed import Client
 
 from app.sweep.engine import LostTaskError, run_all
 from clustering import prepare_search
-from clustering.tiling.tasks import Outcome, TilingTask, hash_of
+from clustering.tiling.tasks import TilingOutcome, TilingTask, hash_of
 from data import InputError
 from data.atomic_write import write_atomically
 from data.json_file import read_json_object
@@ -39,10 +39,10 @@ def run_kept(kept: KeptTask) -> None:
     write_atomically(kept.path, json.dumps(outcome.to_json(), allow_nan=False) + "\n")
 
 
-def kept_outcome(path: Path) -> Outcome | None:
+def kept_outcome(path: Path) -> TilingOutcome | None:
     """Return the outcome of a task that is done; None where it is still to do."""
     with suppress(InputError, TypeError):
-        return Outcome.from_json(read_json_object(path))
+        return TilingOutcome.from_json(read_json_object(path))
     return None
 
 
@@ -64,7 +64,7 @@ class TaskRunner:
     folder: Path
     versions: str
 
-    def __call__(self, tasks: Sequence[TilingTask]) -> Iterator[tuple[int, Outcome]]:
+    def __call__(self, tasks: Sequence[TilingTask]) -> Iterator[tuple[int, TilingOutcome]]:
         """Yield the position and the outcome of each task as it ends; see `RunTasks`.
 
         Raises

@@ -16,7 +16,14 @@ from clustering.optimiser.instance import UnitSet
 from clustering.tiling.bound import StitchedDuals, bound_of, tiles_within_reach
 from clustering.tiling.cells import cells_of
 from clustering.tiling.sparse_problem import SparseProblem
-from clustering.tiling.tasks import BoundTask, Outcome, RaiseTask, TileTask, TilingTask, WindowTask
+from clustering.tiling.tasks import (
+    BoundTask,
+    RaiseTask,
+    TileTask,
+    TilingOutcome,
+    TilingTask,
+    WindowTask,
+)
 from clustering.tiling.tiles import Tile, halo_of, tile_of
 
 CELL, WINDOW = 105, 250
@@ -33,7 +40,7 @@ DUALS_PART, LEAST_GAIN = 0.5, 5e-4
 """Share of the time after which duals are no longer raised, and the share of their sum that a round
 must gain for another."""
 
-RunTasks = Callable[[Sequence[TilingTask]], Iterator[tuple[int, Outcome]]]
+RunTasks = Callable[[Sequence[TilingTask]], Iterator[tuple[int, TilingOutcome]]]
 """Runs tasks; yields the position and the outcome of each as it ends, none of one that was lost."""
 
 
@@ -103,7 +110,7 @@ class TiledSearch:
         ]
         seconds = max(TILES_PART * self.limits.seconds * self.workers / max(len(tiles), 1), 0.5)
         tasks = [TileTask(tile.instance, seconds, self.seed) for tile in tiles]
-        found: dict[int, Outcome] = {}
+        found: dict[int, TilingOutcome] = {}
         for at, outcome in self.run_tasks(tasks):
             found[at] = outcome
             self._report(f"Tiles: {len(found):,} of {len(tiles):,}")

@@ -18,7 +18,7 @@ _SETS = frozenset({"clusters", "triples"})
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TilingOutcome:
     """What a task has found; each kind fills what it is for.
 
     Attributes
@@ -66,10 +66,10 @@ class TileTask:
     seconds: float
     seed: int
 
-    def run(self) -> Outcome:
+    def run(self) -> TilingOutcome:
         """Do it."""
         duals, clusters = solve_tile(self.instance, self.seconds, self.seed)
-        return Outcome(
+        return TilingOutcome(
             clusters,
             tuple(cost_of(self.instance, members) for members in clusters),
             tuple(duals.unit_s.tolist()),
@@ -92,12 +92,12 @@ class BoundTask:
     core: int
     duals: DualPrices
 
-    def run(self) -> Outcome:
+    def run(self) -> TilingOutcome:
         """Do it."""
         lowest, columns = price_roots(self.instance, self.core, self.duals)
         clusters = tuple(unit_sets(columns))
         costs = tuple(cost_of(self.instance, members) for members in clusters)
-        return Outcome(clusters, costs, lowest=tuple(lowest.tolist()))
+        return TilingOutcome(clusters, costs, lowest=tuple(lowest.tolist()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +114,11 @@ class RaiseTask:
     core: int
     duals: DualPrices
 
-    def run(self) -> Outcome:
+    def run(self) -> TilingOutcome:
         """Do it."""
-        return Outcome(unit_s=tuple(raise_duals(self.instance, self.core, self.duals).tolist()))
+        return TilingOutcome(
+            unit_s=tuple(raise_duals(self.instance, self.core, self.duals).tolist())
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,10 +137,12 @@ class WindowTask:
     seconds: float
     seed: int
 
-    def run(self) -> Outcome:
+    def run(self) -> TilingOutcome:
         """Do it."""
         clusters = improve_window(self.instance, self.start, self.duals, self.seconds, self.seed)
-        return Outcome(clusters, tuple(cost_of(self.instance, members) for members in clusters))
+        return TilingOutcome(
+            clusters, tuple(cost_of(self.instance, members) for members in clusters)
+        )
 
 
 TilingTask = TileTask | BoundTask | RaiseTask | WindowTask

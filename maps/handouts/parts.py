@@ -27,7 +27,7 @@ _MOST_PASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _BookletPart:
     """What is set by itself: a section of the hand-outs, with some of its clusters."""
 
     section: str
@@ -70,18 +70,18 @@ def pdf(contents: Mapping[str, Any]) -> bytes:
     raise RuntimeError("the numbers of pages change the number of pages")
 
 
-def _parts(clusters: Sequence[Mapping[str, Any]]) -> Iterator[_Part]:
+def _parts(clusters: Sequence[Mapping[str, Any]]) -> Iterator[_BookletPart]:
     """Yield the parts in the order of their pages."""
-    yield _Part("contents", [{name: each[name] for name in _IN_CONTENTS} for each in clusters])
+    yield _BookletPart("contents", [{name: each[name] for name in _IN_CONTENTS} for each in clusters])
     for section in _SHEETS:
         for first in range(0, len(clusters), PART):
-            yield _Part(section, clusters[first : first + PART])
-    yield _Part("analysis", ())
+            yield _BookletPart(section, clusters[first : first + PART])
+    yield _BookletPart("analysis", ())
 
 
 def _set(
     contents: Mapping[str, Any],
-    part: _Part,
+    part: _BookletPart,
     number: int,
     starts: Sequence[int],
     page_of: Mapping[str, int],
