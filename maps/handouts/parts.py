@@ -72,7 +72,9 @@ def pdf(contents: Mapping[str, Any]) -> bytes:
 
 def _parts(clusters: Sequence[Mapping[str, Any]]) -> Iterator[_BookletPart]:
     """Yield the parts in the order of their pages."""
-    yield _BookletPart("contents", [{name: each[name] for name in _IN_CONTENTS} for each in clusters])
+    yield _BookletPart(
+        "contents", [{name: each[name] for name in _IN_CONTENTS} for each in clusters]
+    )
     for section in _SHEETS:
         for first in range(0, len(clusters), PART):
             yield _BookletPart(section, clusters[first : first + PART])
