@@ -1,0 +1,324 @@
+"""The values of the papers of one cluster, from the plan, its decisions and its dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clustering.cost import measure
+from clustering.policy.bodies import Body, BodyKind, bodies_of
+from clustering.policy.citations import cite, references
+from clustering.policy.forms import Form
+from clustering.policy.timetable import calendar_words, federation_dates
+from clustering.policy.travel import RECKONED, travel_sources
+from clustering.wording import called, capital, counted, day, listed, pounds
+from data.dates import in_words
+from maps.drives import is_hub
+from maps.handouts.for_heads import farthest
+from maps.papers.blanks import blank, or_blank
+from maps.papers.network import partnerships_of
+from maps.papers.values import (
+    PaperBody,
+    PaperCluster,
+    PaperDiocese,
+    PaperLevel,
+    PaperNeighbour,
+    PaperSchool,
+    PaperStep,
+    SourcedFigure,
+)
+from maps.words import method, minutes
+
+if TYPE_CHECKING:
+    from clustering.policy.dossier import ClusterDossier
+    from clustering.policy.duties import Duty
+    from maps.stored_plan import StoredPlan
+
+NOT_KNOWN = "not known"
+NO_WAY = "no known way"
+PEOPLE = "people fill this in"
+"""The source of what only people can say."""
+_BY_LAW = "the duty named beside it"
+
+
+def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
+    """Return the values of the papers of a cluster.
+
+    Parameters
+    ----------
+    stored
+        The plan; without persons where the papers are for everybody.
+    each
+        What policy has to say of the cluster.
+    """
+    cluster, schools = each.cluster, each.schools
+    decision = stored.decisions.of(cluster.number)
+    lead = stored.decisions.lead_of(cluster)
+    steps = tuple(map(_step, each.policy.duties))
+    bodies = tuple(_bodies(each))
+    sections = dict(each.sections)
+    known = PaperCluster(
+        number=str(cluster.number),
+        name=cluster.name or f"Cluster {cluster.number}",
+        called=capital(called(cluster)),
+        form=str(each.policy.form),
+        forms=sections.get("Form", ()),
+        figures=tuple(_figures(stored, each)),
+        schools=tuple(_schools(stored, each)),
+        bodies=bodies,
+        dioceses=tuple(_dioceses(each)),
+        neighbours=tuple(_neighbours(stored, each)),
+        levels=tuple(_levels(each, decision.adviser)),
+        steps=steps,
+        dates=tuple(_dates(stored, each)),
+        boards=tuple(board.sentence for board in each.boards),
+        lead=or_blank(
+            "" if lead is None else stored.problem.schools.by_urn[lead].name, "lead school"
+        ),
+        contact=or_blank(decision.contact, "contact"),
+        adviser=or_blank(decision.adviser, "link adviser"),
+        agreed=or_blank(decision.agreement, "whether and when the schools agreed"),
+        note=" ".join(decision.note.split()),
+        state=or_blank(decision.agreement, "how far the cluster has come, and since when"),
+        money=sections.get("Funding", ()),
+        budget=tuple(_budget(each)),
+        travel=sections.get("Travel to meetings", ()),
+        measures=tuple(_measures(each)),
+        loads=each.loads,
+        sources=(),
+    )
+    return _with_sources(known, sections.get("Sources", ()), stored)
+
+
+def _with_sources(
+    known: PaperCluster, cited: Sequence[str], stored: StoredPlan
+) -> PaperCluster:
+    from dataclasses import replace  # noqa: PLC0415 - beside its only use
+
+    own = [figure.source for figure in (*known.budget, *known.measures, *known.dates)]
+    documents = dict.fromkeys((*cited, *references(own)))
+    return replace(known, sources=(*documents, *file_sources(stored)))
+
+
+def file_sources(stored: StoredPlan) -> Iterator[str]:
+    """Yield the files that a plan was made from, as a list of sources gives them."""
+    for source in (*stored.problem.schools.sources, *stored.problem.times.sources):
+        when = f", of {in_words(source.vintage)}" if source.vintage else ""
+        yield f"{capital(source.role)}: {source.name}{when}."
+    if stored.plan_hash:
+        yield f"The plan itself: plan.json, {stored.plan_hash}."
+
+
+def register_words(stored: StoredPlan) -> str:
+    """Return the register as a source, with its day."""
+    for source in stored.problem.schools.sources:
+        if source.role == "schools":
+            when = f" of {in_words(source.vintage)}" if source.vintage else ""
+            return f"school register{when} ({source.name})"
+    return "school register"
+
+
+def drives_words(stored: StoredPlan) -> str:
+    """Return the drive times as a source."""
+    files = listed([source.name for source in stored.problem.times.sources])
+    return f"drive times: {method(stored.problem.times).lower()}{f' ({files})' if files else ''}"
+
+
+def _step(duty: Duty) -> PaperStep:
+    return PaperStep(
+        f"{duty.what}.",
+        duty.who,
+        blank("day") if duty.by is None else day(duty.by),
+        str(duty.consent),
+        str(duty.source),
+    )
+
+
+def _figures(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure]:
+    found = measure(stored.problem, each.cluster)
+    register, drives = register_words(stored), drives_words(stored)
+    yield SourcedFigure("Schools", str(len(each.schools)), "the plan")
+    missing = f", {found.rolls_missing} without a roll" if found.rolls_missing else ""
+    yield SourcedFigure("Pupils", f"{round(found.pupils):,}{missing}", register)
+    if len(each.schools) > 1:
+        yield SourcedFigure("Longest drive between two schools", _drive(found.longest_drive_s), drives)
+        yield SourcedFigure("Mean drive between two schools", _drive(found.mean_drive_s), drives)
+    limit = f"{stored.problem.rules.max_minutes:g} minutes"
+    yield SourcedFigure("Limit that the plan keeps to", limit, "the rules of the plan")
+
+
+def _drive(seconds: float) -> str:
+    whole = minutes(seconds)
+    return NO_WAY if whole is None else counted(whole, "minute")
+
+
+def _schools(stored: StoredPlan, each: ClusterDossier) -> Iterator[PaperSchool]:
+    body_of = {school.urn: body.start for body in bodies_of(each.schools) for school in body.schools}
+    told = zip(each.schools, farthest(stored.problem, each), each.policy.directions, strict=True)
+    for school, drive, standing in told:
+        yield PaperSchool(
+            name=school.name,
+            urn=str(school.urn),
+            type=school.type or NOT_KNOWN,
+            character=school.faith or "none",
+            place=school.town or school.postcode or NOT_KNOWN,
+            pupils=NOT_KNOWN if school.pupils is None else f"{school.pupils:,}",
+            body=body_of[school.urn],
+            minutes=drive,
+            partnerships=tuple(partnerships_of(stored, each, school)),
+            standing=standing,
+        )
+
+
+def _bodies(each: ClusterDossier) -> Iterator[PaperBody]:
+    for body in bodies_of(each.schools):
+        own = {school.urn for school in body.schools}
+        duties = [
+            duty
+            for duty in each.policy.duties
+            if duty not in each.policy.religious and own & set(duty.schools)
+        ]
+        yield PaperBody(
+            body.words,
+            _addressee(body),
+            listed([school.name for school in body.schools]),
+            tuple(map(_step, duties)),
+        )
+
+
+def _addressee(body: Body) -> str:
+    schools = listed([school.name for school in body.schools])
+    match body.kind:
+        case BodyKind.TRUST if body.name:
+            return f"The Chair of Trustees, {body.name}"
+        case BodyKind.TRUST:
+            return f"The Chair of Trustees of the trust of {schools}"
+        case BodyKind.FEDERATION:
+            return f"The Chair of Governors, {body.name}"
+        case BodyKind.GOVERNING_BODY:
+            return f"The Chair of Governors, {schools}"
+    return f"{blank('who is responsible')}, {schools}"
+
+
+def _dioceses(each: ClusterDossier) -> Iterator[PaperDiocese]:
+    named: dict[str, list[Duty]] = {}
+    for duty in each.policy.religious:
+        named.setdefault(duty.who, []).append(duty)
+    for who, duties in named.items():
+        urns = {urn for duty in duties for urn in duty.schools}
+        schools = listed([school.name for school in each.schools if school.urn in urns])
+        yield PaperDiocese(capital(who), schools, tuple(map(_step, duties)))
+
+
+def _neighbours(stored: StoredPlan, each: ClusterDossier) -> Iterator[PaperNeighbour]:
+    """Yield the clusters that hold the nearest school outside of any of the cluster's schools."""
+    problem, plan = stored.problem, stored.result.plan
+    rows = [problem.row[urn] for urn in each.cluster.schools]
+    home = {urn: cluster for cluster in plan.clusters for urn in cluster.schools}
+    found: dict[str, list[SourcedFigure]] = {}
+    drives = problem.slower_s[rows].copy()
+    drives[:, rows] = np.inf
+    for school, away in zip(each.schools, drives, strict=True):
+        nearest = int(away.argmin())
+        if not np.isfinite(away[nearest]):
+            continue
+        other = problem.schools[nearest]
+        cluster = home.get(other.urn)
+        name = f"{other.name} (in no cluster)" if cluster is None else capital(called(cluster))
+        found.setdefault(name, []).append(
+            SourcedFigure(
+                f"{school.name} to {other.name}", _drive(float(away[nearest])), drives_words(stored)
+            )
+        )
+    for name, drives_to in found.items():
+        yield PaperNeighbour(name, f"The schools of {name[:1].lower()}{name[1:]}"
+                             if name.startswith("Cluster ") else f"The head, {name}",
+                             tuple(drives_to))
+
+
+def _levels(each: ClusterDossier, adviser: str) -> Iterator[PaperLevel]:
+    """Yield who decides what: from the bodies of the schools up to the authority."""
+    meets = blank("how often")
+    for body in bodies_of(each.schools):
+        source = cite("trust_boards" if body.kind is BodyKind.TRUST else "collaboration")
+        yield PaperLevel(
+            "School", body.start, f"For its own schools, for itself ({source})", meets
+        )
+    heads = f"The heads of {counted(len(each.schools), 'school')}"
+    match each.policy.form:
+        case Form.FEDERATION:
+            who, what = "One governing body of the federation", "For all its schools, once it is formed"
+        case Form.TRUST:
+            who, what = "The board of the trust", "For all its schools, once they have joined"
+        case Form.FORMAL:
+            who, what = "A joint committee", "What the governing bodies delegate to it"
+        case _:
+            who, what = heads, "What they agree on in the memorandum; nothing is delegated"
+    yield PaperLevel("Cluster", who, what, meets)
+    if each.policy.form in (Form.FEDERATION, Form.TRUST, Form.FORMAL):
+        yield PaperLevel("Cluster", heads, "The work of the cluster, day by day", meets)
+    yield PaperLevel(
+        "Authority",
+        or_blank(adviser, "link adviser"),
+        "Supports and challenges the cluster; assesses its business plan",
+        meets,
+    )
+    yield PaperLevel(
+        "Authority", blank("committee or officer who approves"), "Approves and releases money", meets
+    )
+    for who in each.policy.dioceses:
+        yield PaperLevel(
+            "Diocese or other religious body",
+            capital(who),
+            "As the duties towards it say",
+            meets,
+        )
+
+
+def _dates(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure]:
+    if each.policy.form is not Form.FEDERATION:
+        return
+    calendar = stored.purpose.calendar
+    dates = federation_dates(stored.purpose.start, calendar)
+    law, kept_out = str(cite("federation_proposals")), calendar_words(calendar, dates)
+    pace = f"the planner's pace; {kept_out}"
+    yield SourcedFigure("The governing bodies begin", day(dates.start), "the start of the plan")
+    yield SourcedFigure("The proposals are published", day(dates.publish), pace)
+    yield SourcedFigure("Representations end", day(dates.representations_end), f"{law}; {kept_out}")
+    yield SourcedFigure("Every body has decided", day(dates.decide), pace)
+    yield SourcedFigure("Earliest day of the federation", day(dates.earliest), pace)
+
+
+def _budget(each: ClusterDossier) -> Iterator[SourcedFigure]:
+    if each.payment is not None:
+        due = each.payment.words if each.payment.pounds else "nothing counted"
+        yield SourcedFigure("From the programme, once", due, " ".join(each.payment.lines))
+    else:
+        yield SourcedFigure("From the programme", "nothing", "no programme of this plan pays")
+    if each.meetings is not None and each.meetings.at:
+        said, best = f"{travel_sources(each.rates)}. {RECKONED}", each.meetings.cheapest
+        turn = "Travel to meetings, a year, each school host in turn"
+        yield SourcedFigure(turn, pounds(each.meetings.in_turn.pounds), said)
+        where = each.schools[best.place or 0].name
+        at = f"Travel to meetings, a year, at {where}, the cheapest place"
+        yield SourcedFigure(at, pounds(best.pounds), said)
+    for what in ("Dedicated leadership, days a week", "Dedicated leadership, cost a year"):
+        yield SourcedFigure(what, blank(what.partition(", ")[2]), PEOPLE)
+    yield SourcedFigure("Staff or services that the schools share", blank("cost a year"), PEOPLE)
+    yield SourcedFigure("Contributions of the schools", blank("sum for each school"), PEOPLE)
+
+
+def _measures(each: ClusterDossier) -> Iterator[SourcedFigure]:
+    profile, register = each.profile, str(cite("register"))
+    yield SourcedFigure("Pupils", f"{profile.pupils:,}", register)
+    yield SourcedFigure("Schools of fewer than 210 pupils", str(profile.small), register)
+    if profile.fsm_percent == profile.fsm_percent:  # not a number: not known
+        percent = f"{profile.fsm_percent:.1f} %"
+        yield SourcedFigure("Pupils eligible for free school meals", percent, register)
+    graded = listed([f"{name} {number}" for name, number in profile.ofsted.items()])
+    yield SourcedFigure("Last inspections", graded, "each with its day in the plan's hand-outs")
+    few = "attainment; nothing for fewer than 11 pupils"
+    yield SourcedFigure("Attainment at key stage 2", blank(few), PEOPLE)
+    yield SourcedFigure("Attendance", blank("attendance, with its year"), PEOPLE)

@@ -1,0 +1,230 @@
+"""The values of the papers of a plan as a whole: what it is, what was considered, its record."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from clustering.cost import measure
+from clustering.policy.bodies import bodies_of
+from clustering.policy.citations import references
+from clustering.policy.duties import for_officers
+from clustering.standing import by_standing
+from clustering.wording import capital, counted, listed
+from data.dates import in_words
+from maps.decided import decided_lines
+from maps.papers.blanks import blank, or_blank
+from maps.papers.cluster_values import drives_words, file_sources
+from maps.papers.values import (
+    ClusterLine,
+    PaperCheck,
+    PaperInput,
+    PaperOption,
+    PaperPlan,
+)
+from maps.to_check import to_check
+from maps.versions import versions
+from maps.words import (
+    analyst_facts,
+    attributions,
+    facts,
+    minutes,
+    open_mind,
+    quality,
+    subtitle,
+    title_of,
+)
+
+if TYPE_CHECKING:
+    from clustering.policy.dossier import Dossier
+    from maps.stored_plan import StoredPlan
+
+NO_PROGRAMME = "no programme"
+
+
+def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
+    """Return the values of the papers of a plan.
+
+    Parameters
+    ----------
+    stored
+        The plan; without persons where the papers are for everybody.
+    policy
+        What policy has to say of it.
+    """
+    problem, result, programme = stored.problem, stored.result, stored.purpose.programme
+    rules, authorities = problem.rules, {school.la for school in problem.schools}
+    authority = authorities.pop() if len(authorities) == 1 else ""
+    fewest, most = rules.size
+    told = PaperPlan(
+        authority=or_blank(authority, "authority"),
+        title=title_of(problem.schools, result),
+        wording=stored.wording,
+        date=in_words(stored.drawn_on.isoformat()),
+        subtitle=subtitle(problem, result.plan, result),
+        programme=programme.title if programme else NO_PROGRAMME,
+        document=programme.document.reference if programme else "none",
+        aim=programme.wording.purpose if programme else blank("what the plan is for"),
+        next_steps=programme.wording.next_steps if programme else blank("what schools do next"),
+        limit=f"{rules.max_minutes:g} minutes",
+        sizes=f"{fewest} to {counted(most, 'school')}",
+        drive_times=capital(drives_words(stored)),
+        summary=tuple(quality(problem, result.plan, result)),
+        policy=policy.sentences,
+        clusters=tuple(_clusters(stored, policy)),
+        outside=tuple(_outside(stored)),
+        options=tuple(_options(stored)),
+        funding=policy.funding.sentence if policy.funding else "No programme of this plan pays.",
+        open_mind=for_officers() if open_mind(result) else "",
+        inputs=tuple(_inputs(stored)),
+        facts=tuple(_facts(stored)),
+        checks=tuple(_checks(stored)),
+        to_check=tuple(_to_check(stored, policy)),
+        history=tuple(_history(stored)),
+        decisions=tuple(_decisions(stored)),
+        versions=listed([f"{name} {number}" for name, number in versions().items()]),
+        identity=or_blank(stored.plan_hash, "hash of the plan"),
+        sources=(),
+        attributions=tuple(attributions(problem, stored.basemap)),
+    )
+    cited = references([*told.policy, told.funding, told.open_mind])
+    document = (programme.document.reference,) if programme else ()
+    sources = dict.fromkeys((*document, *cited, *file_sources(stored)))
+    return dataclasses.replace(told, sources=tuple(sources))
+
+
+def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
+    for each in policy.clusters:
+        found = measure(stored.problem, each.cluster)
+        longest = minutes(found.longest_drive_s)
+        agreement = stored.decisions.of(each.cluster.number).agreement
+        yield ClusterLine(
+            number=str(each.cluster.number),
+            name=each.cluster.name or f"Cluster {each.cluster.number}",
+            schools=str(len(each.schools)),
+            pupils=f"{round(found.pupils):,}",
+            longest="no known way" if longest is None else counted(longest, "minute"),
+            form=str(each.policy.form),
+            state=agreement or "proposed",
+        )
+
+
+def _outside(stored: StoredPlan) -> Iterator[PaperCheck]:
+    """Yield every school in no cluster, with how it stands and why."""
+    known = stored.problem.schools.by_urn
+    for standing, left_out in by_standing(stored.problem, stored.result.plan).items():
+        for left in left_out:
+            name = f"{known[left.urn].name} ({left.urn})"
+            yield PaperCheck(name, f"{capital(str(standing))}. {left.reason}")
+
+
+def _options(stored: StoredPlan) -> Iterator[PaperOption]:
+    """Yield this plan, the others that were kept with it, and doing nothing."""
+    result = stored.result
+    why = blank("why it is proposed, or put aside")
+    yield PaperOption(
+        "This plan", subtitle(stored.problem, result.plan), " ".join(_cost_of(stored)), why
+    )
+    for number, other in enumerate(stored.findings.alternatives, start=1):
+        differs = f"{other.differs:.0%} of its pairs of partners are others."
+        yield PaperOption(
+            f"Alternative {number}",
+            f"{subtitle(stored.problem, other.result.plan)}. {differs}",
+            _more_words(other.more),
+            " ".join(other.trades) or blank("why it was put aside"),
+        )
+    yield _doing_nothing(stored)
+
+
+def _cost_of(stored: StoredPlan) -> Iterator[str]:
+    """Yield the sentences of the plan's quality that say what it costs on the road."""
+    for said in quality(stored.problem, stored.result.plan, stored.result):
+        if "longest drive" in said or "proven" in said:
+            yield said
+
+
+def _more_words(more: float) -> str:
+    if abs(more) < 0.0005:
+        return "As much as this plan."
+    if more == float("-inf"):
+        return "Not to be compared: the cost of this plan is not known."
+    return f"{abs(more):.1%} {'more' if more > 0 else 'less'} than this plan."
+
+
+def _doing_nothing(stored: StoredPlan) -> PaperOption:
+    """Return the plan in hand as an option; without one, the schools as they are today."""
+    why = blank("why it was put aside, or is preferred")
+    if stored.what_if is not None:
+        before = stored.what_if.before
+        words = subtitle(before.problem, before.result.plan, before.result)
+        cost = " ".join(_cost_of(before)) or blank("what it costs")
+        return PaperOption("Doing nothing: the plan in hand stays", words, cost, why)
+    bodies = bodies_of(stored.problem.schools.items)
+    shared = [body for body in bodies if len(body.schools) > 1]
+    words = (
+        f"{counted(len(stored.problem.schools), 'school')} stay as they are: "
+        f"{counted(len(shared), 'body', 'bodies')} of the register, federations and trusts, run "
+        f"{counted(sum(len(body.schools) for body in shared), 'school')} of them together."
+    )
+    return PaperOption("Doing nothing", words, "No meetings, and none of their travel.", why)
+
+
+def _inputs(stored: StoredPlan) -> Iterator[PaperInput]:
+    purpose, problem = stored.purpose, stored.problem
+    for source in (*problem.schools.sources, *problem.times.sources, *purpose.layers.sources):
+        when = in_words(source.vintage) if source.vintage else blank("of when the file is")
+        yield PaperInput(capital(source.role), source.name, when, source.sha256)
+
+
+def _facts(stored: StoredPlan) -> Iterator[PaperCheck]:
+    """Yield what the plan rests on, also in the words of analysts."""
+    problem, result = stored.problem, stored.result
+    told = dict(facts(problem, result, stored.drawn_on, stored.wording))
+    for name, words in (told | dict(analyst_facts(problem, result))).items():
+        yield PaperCheck(name, words)
+
+
+def _checks(stored: StoredPlan) -> Iterator[PaperCheck]:
+    result, verdict = stored.result, stored.verdict
+    kept = "No rule is broken."
+    broken = " ".join(f"{each}." for each in (*verdict.breaches, *result.breaches)) or kept
+    yield PaperCheck("Every rule, by a checker of its own", broken)
+    edited = " ".join(f"{each}." for each in verdict.edits) or "Nothing was edited since."
+    yield PaperCheck("Files against their hashes, figures computed anew", edited)
+    doubts = " ".join(verdict.doubts) or "None."
+    yield PaperCheck("Claims that could not be confirmed", doubts)
+    for said in quality(stored.problem, result.plan, result):
+        if "proven" in said or "not known" in said:
+            yield PaperCheck("How much better another plan could be", said)
+    for stress in stored.findings.stresses:
+        over = counted(len(stress.broken), "cluster")
+        yield PaperCheck(f"Drive times {stress.name}", f"{over} of {stress.clusters} over the limit.")
+    for notice in stored.problem.schools.notices:
+        yield PaperCheck("Register", notice.text)
+
+
+def _to_check(stored: StoredPlan, policy: Dossier) -> Iterator[PaperCheck]:
+    checks = to_check(stored.problem, stored.result, policy, stored.findings.stresses)
+    for check in checks:
+        where = "Plan" if check.cluster is None else f"Cluster {check.cluster}"
+        yield PaperCheck(f"{where}: {check.about.lower()}", check.what)
+
+
+def _history(stored: StoredPlan) -> Iterator[PaperCheck]:
+    for step in stored.history:
+        moved = counted(step.moved, "school")
+        yield PaperCheck(
+            f"{in_words(step.day)}: {step.command}", f"From {step.plan_before}; {moved} moved."
+        )
+
+
+def _decisions(stored: StoredPlan) -> Iterator[PaperCheck]:
+    schools = stored.problem.schools
+    if stored.decisions.note:
+        yield PaperCheck("Plan", " ".join(stored.decisions.note.split()))
+    for cluster in stored.result.plan.clusters:
+        decided = decided_lines(stored.decisions, cluster, schools)
+        words = "; ".join(f"{name}: {text}" for name, text in decided)
+        if words:
+            yield PaperCheck(f"Cluster {cluster.number}", words)

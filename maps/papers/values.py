@@ -1,0 +1,382 @@
+"""What templates can say: plain words and figures, each figure with its source.
+
+These are the fields of templates, by the names that authorities write between braces. Nothing in them
+is invented: what nobody knows is a field for people to fill in (`maps.papers.blanks`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedFigure:
+    """A figure, what it is of, and where it is from.
+
+    Attributes
+    ----------
+    what, figure, source
+        In words.
+    """
+
+    what: str
+    figure: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStep:
+    """Something to be done: a duty of law, or a step of a programme.
+
+    Attributes
+    ----------
+    what, who, by
+        In words; `by` is a day, or a field to fill in.
+    consent
+        Whether it cannot go on without somebody's consent: yes, no, or to be confirmed.
+    source
+        The document.
+    """
+
+    what: str
+    who: str
+    by: str
+    consent: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSchool:
+    """A school of a cluster.
+
+    Attributes
+    ----------
+    name, urn, type, character, place, pupils
+        As the register has them; `"not known"` where it has nothing.
+    body
+        Who runs it.
+    minutes
+        Drive to its farthest partner, or to the lead school.
+    partnerships
+        Every partnership that it serves, this cluster among them.
+    standing
+        Where it stands today on Lincolnshire's scale, and where the form leads it.
+    """
+
+    name: str
+    urn: str
+    type: str
+    character: str
+    place: str
+    pupils: str
+    body: str
+    minutes: str
+    partnerships: tuple[PaperPartnership, ...]
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPartnership:
+    """A partnership of a school.
+
+    Attributes
+    ----------
+    name, kind
+        What it is called, and which kind it is.
+    partners
+        Its other schools.
+    source
+        Where it is known from.
+    """
+
+    name: str
+    kind: str
+    partners: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperBody:
+    """A body that decides for schools of a cluster.
+
+    Attributes
+    ----------
+    name
+        As a sentence names it.
+    addressee
+        To whom a letter goes: an office, never a person.
+    schools
+        Its schools in the cluster.
+    steps
+        What it is asked to do.
+    """
+
+    name: str
+    addressee: str
+    schools: str
+    steps: tuple[PaperStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDiocese:
+    """A diocese, or another religious body, to turn to.
+
+    Attributes
+    ----------
+    name
+        As the register has it.
+    schools
+        Its schools in the cluster.
+    steps
+        What it is asked or told.
+    """
+
+    name: str
+    schools: str
+    steps: tuple[PaperStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNeighbour:
+    """A cluster, or a school in none, that lies next to a cluster.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    addressee
+        To whom a letter goes.
+    drives
+        From which school to which, in minutes.
+    """
+
+    name: str
+    addressee: str
+    drives: tuple[SourcedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLevel:
+    """A level of governance.
+
+    Attributes
+    ----------
+    level, who, decides, meets
+        In words, or fields to fill in.
+    """
+
+    level: str
+    who: str
+    decides: str
+    meets: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCluster:
+    """A cluster, as its papers tell of it.
+
+    Attributes
+    ----------
+    number, name, called
+        `"7"`, `"Oakham"`, and both in one.
+    form, forms
+        The form that the plan is for, and what stands in the way of others.
+    figures
+        Size and drives.
+    schools, bodies, dioceses, neighbours, levels
+        Those of the cluster.
+    steps
+        Whom to ask, consult and inform.
+    dates
+        The dates of a federation; none for other forms.
+    boards
+        The smallest governing bodies of a federation; none for other forms.
+    lead, contact, adviser, agreed, note
+        What people decided.
+    state
+        How far the cluster has come.
+    money
+        What the programme pays.
+    budget
+        What is paid, and what travel and people cost.
+    travel
+        What meetings cost.
+    measures
+        Where the cluster stands today.
+    loads
+        Which schools serve several partnerships.
+    sources
+        All that is known of each document and file that its papers rest on.
+    """
+
+    number: str
+    name: str
+    called: str
+    form: str
+    forms: tuple[str, ...]
+    figures: tuple[SourcedFigure, ...]
+    schools: tuple[PaperSchool, ...]
+    bodies: tuple[PaperBody, ...]
+    dioceses: tuple[PaperDiocese, ...]
+    neighbours: tuple[PaperNeighbour, ...]
+    levels: tuple[PaperLevel, ...]
+    steps: tuple[PaperStep, ...]
+    dates: tuple[SourcedFigure, ...]
+    boards: tuple[str, ...]
+    lead: str
+    contact: str
+    adviser: str
+    agreed: str
+    note: str
+    state: str
+    money: tuple[str, ...]
+    budget: tuple[SourcedFigure, ...]
+    travel: tuple[str, ...]
+    measures: tuple[SourcedFigure, ...]
+    loads: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOption:
+    """An option that was considered.
+
+    Attributes
+    ----------
+    name, what, cost, why
+        What it is, what it means, what it costs, and why it was put aside or is proposed.
+    """
+
+    name: str
+    what: str
+    cost: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperInput:
+    """A file that the plan was made from.
+
+    Attributes
+    ----------
+    role, name, vintage, sha256
+        What it was used for, its name, of when it is, and its hash.
+    """
+
+    role: str
+    name: str
+    vintage: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterLine:
+    """A cluster in a line of a table.
+
+    Attributes
+    ----------
+    number, name, schools, pupils, longest, form, state
+        In words.
+    """
+
+    number: str
+    name: str
+    schools: str
+    pupils: str
+    longest: str
+    form: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCheck:
+    """A check of the quality log.
+
+    Attributes
+    ----------
+    what, found
+        What was checked, and with what result.
+    """
+
+    what: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPlan:
+    """The plan, as all papers tell of it.
+
+    Attributes
+    ----------
+    authority
+        The authority; a field to fill in where the schools are of several.
+    title, wording, date, subtitle
+        What every output says: title, how far it has come, its day, its size.
+    programme, document, aim, next_steps
+        The programme with its document and words; `"no programme"` where there is none.
+    limit, sizes, drive_times
+        What the clusters keep to, and how drives were timed.
+    summary, policy
+        How good the plan is, and what policy has to say of it.
+    clusters, outside
+        Every cluster in a line; every school in none, with the reason.
+    options
+        What was considered.
+    funding
+        What the programme pays in all.
+    open_mind
+        What whoever decides must first ask; `""` where nothing is proven.
+    inputs, facts, checks, to_check, history, decisions, versions
+        The record of quality.
+    identity
+        The hash that identifies the plan.
+    sources
+        As of a cluster, for the plan as a whole.
+    attributions
+        Whose data it shows.
+    """
+
+    authority: str
+    title: str
+    wording: str
+    date: str
+    subtitle: str
+    programme: str
+    document: str
+    aim: str
+    next_steps: str
+    limit: str
+    sizes: str
+    drive_times: str
+    summary: tuple[str, ...]
+    policy: tuple[str, ...]
+    clusters: tuple[ClusterLine, ...]
+    outside: tuple[PaperCheck, ...]
+    options: tuple[PaperOption, ...]
+    funding: str
+    open_mind: str
+    inputs: tuple[PaperInput, ...]
+    facts: tuple[PaperCheck, ...]
+    checks: tuple[PaperCheck, ...]
+    to_check: tuple[PaperCheck, ...]
+    history: tuple[PaperCheck, ...]
+    decisions: tuple[PaperCheck, ...]
+    versions: str
+    identity: str
+    sources: tuple[str, ...]
+    attributions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHead:
+    """What stands at the head of a paper.
+
+    Attributes
+    ----------
+    kind, about, title
+        What it is, what it is about, and both in one.
+    """
+
+    kind: str
+    about: str
+    title: str
