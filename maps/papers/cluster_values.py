@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clustering.cost import measure
 from clustering.policy.bodies import Body, BodyKind, bodies_of
-from clustering.policy.citations import cite, references
+from clustering.policy.citations import cite
 from clustering.policy.forms import Form
 from clustering.policy.timetable import calendar_words, federation_dates
 from clustering.policy.travel import RECKONED, travel_sources
 from clustering.wording import called, capital, counted, day, listed, pounds
 from data.dates import in_words
-from maps.drives import is_hub
 from maps.handouts.for_heads import farthest
 from maps.papers.blanks import blank, or_blank
 from maps.papers.network import partnerships_of
@@ -40,7 +39,6 @@ NOT_KNOWN = "not known"
 NO_WAY = "no known way"
 PEOPLE = "people fill this in"
 """The source of what only people can say."""
-_BY_LAW = "the duty named beside it"
 
 
 def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
@@ -53,13 +51,13 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
     each
         What policy has to say of the cluster.
     """
-    cluster, schools = each.cluster, each.schools
+    cluster = each.cluster
     decision = stored.decisions.of(cluster.number)
     lead = stored.decisions.lead_of(cluster)
     steps = tuple(map(_step, each.policy.duties))
     bodies = tuple(_bodies(each))
     sections = dict(each.sections)
-    known = PaperCluster(
+    return PaperCluster(
         number=str(cluster.number),
         name=cluster.name or f"Cluster {cluster.number}",
         called=capital(called(cluster)),
@@ -87,19 +85,7 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
         travel=sections.get("Travel to meetings", ()),
         measures=tuple(_measures(each)),
         loads=each.loads,
-        sources=(),
     )
-    return _with_sources(known, sections.get("Sources", ()), stored)
-
-
-def _with_sources(
-    known: PaperCluster, cited: Sequence[str], stored: StoredPlan
-) -> PaperCluster:
-    from dataclasses import replace  # noqa: PLC0415 - beside its only use
-
-    own = [figure.source for figure in (*known.budget, *known.measures, *known.dates)]
-    documents = dict.fromkeys((*cited, *references(own)))
-    return replace(known, sources=(*documents, *file_sources(stored)))
 
 
 def file_sources(stored: StoredPlan) -> Iterator[str]:
@@ -143,7 +129,9 @@ def _figures(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure
     missing = f", {found.rolls_missing} without a roll" if found.rolls_missing else ""
     yield SourcedFigure("Pupils", f"{round(found.pupils):,}{missing}", register)
     if len(each.schools) > 1:
-        yield SourcedFigure("Longest drive between two schools", _drive(found.longest_drive_s), drives)
+        yield SourcedFigure(
+            "Longest drive between two schools", _drive(found.longest_drive_s), drives
+        )
         yield SourcedFigure("Mean drive between two schools", _drive(found.mean_drive_s), drives)
     limit = f"{stored.problem.rules.max_minutes:g} minutes"
     yield SourcedFigure("Limit that the plan keeps to", limit, "the rules of the plan")
@@ -155,7 +143,8 @@ def _drive(seconds: float) -> str:
 
 
 def _schools(stored: StoredPlan, each: ClusterDossier) -> Iterator[PaperSchool]:
-    body_of = {school.urn: body.start for body in bodies_of(each.schools) for school in body.schools}
+    bodies = bodies_of(each.schools)
+    body_of = {school.urn: _in_short(body) for body in bodies for school in body.schools}
     told = zip(each.schools, farthest(stored.problem, each), each.policy.directions, strict=True)
     for school, drive, standing in told:
         yield PaperSchool(
@@ -186,6 +175,22 @@ def _bodies(each: ClusterDossier) -> Iterator[PaperBody]:
             listed([school.name for school in body.schools]),
             tuple(map(_step, duties)),
         )
+
+
+def _in_short(body: Body) -> str:
+    """Return who runs a school, beside its name."""
+    match body.kind:
+        case BodyKind.GOVERNING_BODY:
+            return "Its governing body"
+        case BodyKind.FEDERATION:
+            return f"The governing body of {body.name}"
+        case BodyKind.TRUST if body.name:
+            return f"The board of {body.name}"
+        case BodyKind.TRUST:
+            return "Its trust, which the register does not name"
+        case BodyKind.PROPRIETOR:
+            return "Those who run it"
+    return blank("who is responsible; ask the authority")
 
 
 def _addressee(body: Body) -> str:
@@ -233,9 +238,13 @@ def _neighbours(stored: StoredPlan, each: ClusterDossier) -> Iterator[PaperNeigh
             )
         )
     for name, drives_to in found.items():
-        yield PaperNeighbour(name, f"The schools of {name[:1].lower()}{name[1:]}"
-                             if name.startswith("Cluster ") else f"The head, {name}",
-                             tuple(drives_to))
+        yield PaperNeighbour(
+            name,
+            f"The schools of {name[:1].lower()}{name[1:]}"
+            if name.startswith("Cluster ")
+            else f"The head, {name}",
+            tuple(drives_to),
+        )
 
 
 def _levels(each: ClusterDossier, adviser: str) -> Iterator[PaperLevel]:
@@ -243,13 +252,14 @@ def _levels(each: ClusterDossier, adviser: str) -> Iterator[PaperLevel]:
     meets = blank("how often")
     for body in bodies_of(each.schools):
         source = cite("trust_boards" if body.kind is BodyKind.TRUST else "collaboration")
-        yield PaperLevel(
-            "School", body.start, f"For its own schools, for itself ({source})", meets
-        )
+        yield PaperLevel("School", body.start, f"For its own schools, for itself ({source})", meets)
     heads = f"The heads of {counted(len(each.schools), 'school')}"
     match each.policy.form:
         case Form.FEDERATION:
-            who, what = "One governing body of the federation", "For all its schools, once it is formed"
+            who, what = (
+                "One governing body of the federation",
+                "For all its schools, once it is formed",
+            )
         case Form.TRUST:
             who, what = "The board of the trust", "For all its schools, once they have joined"
         case Form.FORMAL:
@@ -266,7 +276,10 @@ def _levels(each: ClusterDossier, adviser: str) -> Iterator[PaperLevel]:
         meets,
     )
     yield PaperLevel(
-        "Authority", blank("committee or officer who approves"), "Approves and releases money", meets
+        "Authority",
+        blank("committee or officer who approves"),
+        "Approves and releases money",
+        meets,
     )
     for who in each.policy.dioceses:
         yield PaperLevel(

@@ -68,4 +68,4 @@ def parse(content: bytes) -> etree._Element:
 
 def serialised(root: etree._Element) -> bytes:
     """Return a member as bytes."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

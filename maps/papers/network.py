@@ -27,10 +27,10 @@ def partnerships_of(
     home = plan_layer("home", Plan((each.cluster,)))
     for found in home.of(school.urn):
         kind = f"{LAYERS['home']}, proposed"
-        yield PaperPartnership(
-            found.name, kind, _others(stored, found.schools, school), "the plan"
-        )
-    name, kind = (school.trust, "trust") if is_academy(school) else (school.federation, "federation")
+        yield PaperPartnership(found.name, kind, _others(stored, found.schools, school), "the plan")
+    name, kind = (
+        (school.trust, "trust") if is_academy(school) else (school.federation, "federation")
+    )
     if name:
         of_body = [s.urn for s in stored.problem.schools if getattr(s, kind) == name]
         partners = _others(stored, of_body, school)
@@ -42,7 +42,9 @@ def partnerships_of(
             if s.existing_partnership == school.existing_partnership
         ]
         partners = _others(stored, same, school)
-        yield PaperPartnership(school.existing_partnership, "existing partnership", partners, "overrides")
+        yield PaperPartnership(
+            school.existing_partnership, "existing partnership", partners, "overrides"
+        )
     layers = stored.purpose.layers
     where = listed([source.name for source in layers.sources]) or "files of the plan"
     for found in layers.of(school.urn):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from clustering.cost import measure
 from clustering.policy.bodies import bodies_of
-from clustering.policy.citations import references
 from clustering.policy.duties import for_officers
 from clustering.standing import by_standing
 from clustering.wording import capital, counted, listed
 from data.dates import in_words
 from maps.decided import decided_lines
 from maps.papers.blanks import blank, or_blank
-from maps.papers.cluster_values import drives_words, file_sources
+from maps.papers.cluster_values import drives_words
 from maps.papers.values import (
     ClusterLine,
     PaperCheck,
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from clustering.policy.dossier import Dossier
     from maps.stored_plan import StoredPlan
 
-NO_PROGRAMME = "no programme"
+NO_PROGRAMME = "none"
 
 
 def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
@@ -57,7 +55,7 @@ def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
     rules, authorities = problem.rules, {school.la for school in problem.schools}
     authority = authorities.pop() if len(authorities) == 1 else ""
     fewest, most = rules.size
-    told = PaperPlan(
+    return PaperPlan(
         authority=or_blank(authority, "authority"),
         title=title_of(problem.schools, result),
         wording=stored.wording,
@@ -85,13 +83,8 @@ def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
         decisions=tuple(_decisions(stored)),
         versions=listed([f"{name} {number}" for name, number in versions().items()]),
         identity=or_blank(stored.plan_hash, "hash of the plan"),
-        sources=(),
         attributions=tuple(attributions(problem, stored.basemap)),
     )
-    cited = references([*told.policy, told.funding, told.open_mind])
-    document = (programme.document.reference,) if programme else ()
-    sources = dict.fromkeys((*document, *cited, *file_sources(stored)))
-    return dataclasses.replace(told, sources=tuple(sources))
 
 
 def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
@@ -199,7 +192,9 @@ def _checks(stored: StoredPlan) -> Iterator[PaperCheck]:
             yield PaperCheck("How much better another plan could be", said)
     for stress in stored.findings.stresses:
         over = counted(len(stress.broken), "cluster")
-        yield PaperCheck(f"Drive times {stress.name}", f"{over} of {stress.clusters} over the limit.")
+        yield PaperCheck(
+            f"Drive times {stress.name}", f"{over} of {stress.clusters} over the limit."
+        )
     for notice in stored.problem.schools.notices:
         yield PaperCheck("Register", notice.text)
 

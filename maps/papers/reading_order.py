@@ -1,7 +1,7 @@
 """What a finished Word document says, block by block in the order of reading.
 
-Its PDF is set from this, so that it says what the document says, whoever made the template or edited
-the paper. What cannot be set in a PDF here, such as a picture, is named.
+Its PDF is set from this, so that it says what the document says, whoever made the template or
+edited the paper. What cannot be set in a PDF here, such as a picture, is named.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def read_document(members: Mapping[str, bytes]) -> ReadDocument:
     root = parse(members[DOCUMENT])
     reader = _Reader(_styles(parse(members[STYLES])), _numbered_lists(members))
     body = root.find(f"{W}body")
-    blocks = tuple(reader.blocks(() if body is None else body))
+    blocks = tuple(reader.blocks([] if body is None else body))
     properties = parse(members[PROPERTIES]) if PROPERTIES in members else etree.Element("none")
     return ReadDocument(
         legible(properties.findtext(_TITLE) or ""),
@@ -169,12 +169,13 @@ class _Reader:
             max(int(float(column.get(f"{W}w") or 1)), 1)
             for column in table.iterfind(f"{W}tblGrid/{W}gridCol")
         ]
-        rows = []
+        rows: list[dict[str, Any]] = []
         for row in table.iterfind(f"{W}tr"):
             cells = [self._cell(cell) for cell in row.iterfind(f"{W}tc")]
             heads = _is_on(row.find(f"{W}trPr/{W}tblHeader"))
             rows.append({"header": heads, "cells": cells})
-        columns = max([len(widths), *(sum(c["span"] for c in row["cells"]) for row in rows), 1])
+        spans = [sum(cell["span"] for cell in row["cells"]) for row in rows]
+        columns = max([len(widths), *spans, 1])
         widths += [widths[-1] if widths else 1] * (columns - len(widths))
         return {"kind": "table", "widths": widths, "rows": rows}
 
@@ -230,7 +231,9 @@ def _style_of(name: str, found: Mapping[str, etree._Element]) -> _Style:
             break
     return _Style(
         heading,
-        any(word.startswith(("list bullet", "list number", "list paragraph")) for word in words[:1]),
+        any(
+            word.startswith(("list bullet", "list number", "list paragraph")) for word in words[:1]
+        ),
         any(word.startswith("list number") for word in words[:1]),
         any(_is_on(each.find(f"{W}pPr/{W}pageBreakBefore")) for each in chain),
         any(_is_on(each.find(f"{W}rPr/{W}b")) for each in chain[:1]),
@@ -273,7 +276,9 @@ def legible_edge(root: etree._Element) -> str:
     lines = []
     for paragraph in root.iter(f"{W}p"):
         text, in_field = "", False
-        for part in paragraph.iter(f"{W}t", f"{W}instrText", f"{W}fldChar", f"{W}tab", f"{W}fldSimple"):
+        for part in paragraph.iter(
+            f"{W}t", f"{W}instrText", f"{W}fldChar", f"{W}tab", f"{W}fldSimple"
+        ):
             words = part.text or part.get(f"{W}instr") or ""
             if part.tag == f"{W}fldChar":
                 in_field = part.get(f"{W}fldCharType") == "separate"

@@ -1,8 +1,8 @@
 """A template: a Word document with fields between braces, filled with values that stay text.
 
-The fields are those of docxtpl: `{{ cluster.name }}`, and `{%p for ... %}` or `{%tr for ... %}` in a
-paragraph or a row of its own. Values are never read as fields, XML or code: each is made plain and
-escaped where it is placed, and fields reach nothing but the values.
+The fields are those of docxtpl: `{{ cluster.name }}`, and `{%p for ... %}` or `{%tr for ... %}` in
+a paragraph or a row of its own. Values are never read as fields, XML or code: each is made plain
+and escaped where it is placed, and fields reach nothing but the values.
 """
 
 import re
@@ -12,14 +12,15 @@ from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError, Undefined
+from jinja2.exceptions import SecurityError
 from jinja2.meta import find_undeclared_variables
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
 from data.spelling import did_you_mean
-from maps.papers.blanks import mark_blanks
+from maps.papers.blanks import W, mark_blanks
 from maps.papers.docx_archive import (
     DOCUMENT,
     PROPERTIES,
@@ -103,7 +104,9 @@ class PaperTemplate:
                 faults.append(self._fault(f"a field cannot be read: {error.message}", ""))
                 continue
             faults += [
-                self._fault("there is no such field", did_you_mean(name, known, _offer(known)), name)
+                self._fault(
+                    "there is no such field", did_you_mean(name, known, _offer(known)), name
+                )
                 for name in sorted(used - set(known))
             ]
         if faults:
@@ -118,24 +121,38 @@ class PaperTemplate:
             If a field names no value, or loops and conditions do not enclose whole paragraphs.
         """
         members = dict(self._members)
-        for name, part in self._parts.items():
-            try:
-                root = parse(part.render(values).encode())
-            except _UnknownFieldError as error:
-                known = _fields_of(error.owner)
-                remedy = did_you_mean(error.name, known, _offer(known))
-                raise InputError([self._fault("there is no such field", remedy, error.name)]) from None
-            except etree.XMLSyntaxError:
-                problem = "a loop or a condition begins in one paragraph or row and ends in another"
-                remedy = "Put {%p ... %} in paragraphs of their own, {%tr ... %} in rows"
-                raise InputError([self._fault(problem, remedy)]) from None
-            except (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError) as error:
-                problem = f"a field cannot be filled: {error}"
-                raise InputError([self._fault(problem, "")]) from None
+        for name in self._parts:
+            root = self._filled(name, values)
             if name == DOCUMENT:
                 mark_blanks(root)
             members[name] = serialised(root)
         return write_members(members)
+
+    def words(self, values: Mapping[str, object]) -> str:
+        """Return the words of the document with these values, a paragraph a line.
+
+        Raises
+        ------
+        InputError
+            As `fill` does.
+        """
+        paragraphs = self._filled(DOCUMENT, values).iter(f"{W}p")
+        return "\n".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in paragraphs)
+
+    def _filled(self, name: str, values: Mapping[str, object]) -> etree._Element:
+        try:
+            return parse(self._parts[name].render(values).encode())
+        except _UnknownFieldError as error:
+            known = _fields_of(error.owner)
+            remedy = did_you_mean(error.name, known, _offer(known))
+            raise InputError([self._fault("there is no such field", remedy, error.name)]) from None
+        except etree.XMLSyntaxError:
+            problem = "a loop or a condition begins in one paragraph or row and ends in another"
+            remedy = "Put {%p ... %} in paragraphs of their own, {%tr ... %} in rows"
+            raise InputError([self._fault(problem, remedy)]) from None
+        except (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError) as error:
+            problem = f"a field cannot be filled: {error}"
+            raise InputError([self._fault(problem, "")]) from None
 
     def _fault(self, problem: str, remedy: str, value: str | None = None) -> Fault:
         remedy = remedy or "Compare it with the template that 'papers --copy-templates' writes"

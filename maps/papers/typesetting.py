@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -32,8 +30,11 @@ def paper_pdf(file: GivenFile, drawn_on: date) -> tuple[bytes, Mapping[str, int]
         If it is no Word document.
     """
     document = read_document(read_members(file))
-    contents = dataclasses.asdict(document) | {
+    contents = {
         "title": document.title or file.name,
         "drawn_on": drawn_on.isoformat(),
+        "blocks": document.blocks,
+        "header": document.header,
+        "footer": document.footer,
     }
-    return typeset("papers.typ", contents), Counter(document.left_out)
+    return typeset("papers.typ", contents), document.left_out

@@ -1,7 +1,7 @@
 """What templates can say: plain words and figures, each figure with its source.
 
-These are the fields of templates, by the names that authorities write between braces. Nothing in them
-is invented: what nobody knows is a field for people to fill in (`maps.papers.blanks`).
+These are the fields of templates, by the names that authorities write between braces. Nothing in
+them is invented: what nobody knows is a field for people to fill in (`maps.papers.blanks`).
 """
 
 from __future__ import annotations
@@ -205,8 +205,6 @@ class PaperCluster:
         Where the cluster stands today.
     loads
         Which schools serve several partnerships.
-    sources
-        All that is known of each document and file that its papers rest on.
     """
 
     number: str
@@ -234,7 +232,6 @@ class PaperCluster:
     travel: tuple[str, ...]
     measures: tuple[SourcedFigure, ...]
     loads: tuple[str, ...]
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +327,6 @@ class PaperPlan:
         The record of quality.
     identity
         The hash that identifies the plan.
-    sources
-        As of a cluster, for the plan as a whole.
     attributions
         Whose data it shows.
     """
@@ -363,7 +358,6 @@ class PaperPlan:
     decisions: tuple[PaperCheck, ...]
     versions: str
     identity: str
-    sources: tuple[str, ...]
     attributions: tuple[str, ...]
 
 
@@ -375,8 +369,11 @@ class PaperHead:
     ----------
     kind, about, title
         What it is, what it is about, and both in one.
+    sources
+        All that is known of each document that it cites, and the files that the plan is made from.
     """
 
     kind: str
     about: str
     title: str
+    sources: tuple[str, ...] = ()

@@ -6,11 +6,12 @@ import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clustering.policy.citations import references
 from clustering.policy.dossier import dossier
 from data.atomic_write import replace_directory
 from data.dates import on_day
@@ -18,7 +19,7 @@ from data.errors import Notice, OutputError
 from data.given_file import GivenFile, read_file
 from data.json_file import json_text, read_json_object
 from maps.handouts.typesetting import printable
-from maps.papers.cluster_values import cluster_values
+from maps.papers.cluster_values import cluster_values, file_sources
 from maps.papers.kinds import PAPER_KINDS, PaperKind
 from maps.papers.plan_values import plan_values
 from maps.papers.programme_words import paper_words
@@ -67,7 +68,9 @@ def read_templates(kinds: Sequence[PaperKind], folder: Path | None) -> dict[str,
     InputError
         If a template is at fault.
     """
-    return {kind.name: PaperTemplate(_template(kind, folder), _KNOWN[kind.of_cluster]) for kind in kinds}
+    return {
+        kind.name: PaperTemplate(_template(kind, folder), _KNOWN[kind.of_cluster]) for kind in kinds
+    }
 
 
 def shipped_template(kind: PaperKind) -> bytes:
@@ -147,6 +150,14 @@ def _papers(
     plan = plan_values(stored, policy)
     kinds = [kind for kind in PAPER_KINDS if kind.name in templates]
     wanted = [each for each in policy.clusters if not numbers or each.cluster.number in numbers]
+    files = tuple(file_sources(stored))
+
+    def filled(kind: PaperKind, about: str, values: Mapping[str, object]) -> bytes:
+        head = PaperHead(kind.title, about, f"{kind.title}: {about}")
+        template = templates[kind.name]
+        cited = references([template.words({"paper": head, **values})])
+        return template.fill({"paper": replace(head, sources=(*cited, *files)), **values})
+
     digits = len(str(max((each.cluster.number for each in policy.clusters), default=0)))
     for place, each in enumerate(wanted):
         cluster = cluster_values(stored, each)
@@ -154,15 +165,12 @@ def _papers(
         folder = f"cluster-{each.cluster.number:0{digits}}"
         for kind in kinds:
             if kind.of_cluster and kind.meant_for(cluster):
-                head = PaperHead(kind.title, cluster.called, f"{kind.title}: {cluster.called}")
-                values = {"paper": head, "plan": plan, "cluster": cluster, "words": words}
-                made = templates[kind.name].fill(values)
+                values = {"plan": plan, "cluster": cluster, "words": words}
+                made = filled(kind, cluster.called, values)
                 yield f"{folder}/{kind.template}", _Paper(made, (place + 1) / len(wanted))
     for kind in kinds:
         if not (kind.of_cluster or numbers):
-            head = PaperHead(kind.title, plan.title, f"{kind.title}: {plan.title}")
-            made = templates[kind.name].fill({"paper": head, "plan": plan})
-            yield kind.template, _Paper(made, 1.0)
+            yield kind.template, _Paper(filled(kind, plan.title, {"plan": plan}), 1.0)
 
 
 class _Folder:

@@ -1,8 +1,8 @@
 """Templates of papers, as Word documents, from texts with a few marks.
 
-A line of a text is a paragraph. It may begin with `# ` (title), `## ` and `### ` (headings), `- ` (an
-item of a list), `| ` (a row of a table, the first one its header; `table 2 1` before it says how wide
-its columns are), or be `---` (a new page). `@sources cluster` adds the sources of a cluster or a plan.
+A line of a text is a paragraph. It may begin with `# ` (title), `## ` and `### ` (headings), `- `
+(an item of a list), `| ` (a row of a table, the first one its header; `table 2 1` before it says
+how wide its columns are), or be `---` (a new page). `@sources` adds the sources of the paper.
 """
 
 import io
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -27,11 +28,13 @@ _WIDTH_CM = 17.0
 _STYLES = {"# ": "Title", "## ": "Heading 1", "### ": "Heading 2", "- ": "List Bullet"}
 _SOURCES = """
 ## Sources
-{%p for source in OWNER.sources %}
+{%p for source in paper.sources %}
 - {{ source }}
 {%p endfor %}
 {{ plan.attributions|join(" ") }}
 """
+_TABLE_STYLES = ("Normal Table", "Table Grid")
+"""What stays of the forty that python-docx begins with."""
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _THUMBNAIL = "docProps/thumbnail.jpeg"
 
@@ -64,8 +67,8 @@ def template(text: str) -> bytes:
 
 def _expanded(text: str) -> Iterator[str]:
     for line in text.splitlines():
-        if line.startswith("@sources "):
-            yield from _SOURCES.replace("OWNER", line.removeprefix("@sources ")).splitlines()
+        if line == "@sources":
+            yield from _SOURCES.splitlines()
         else:
             yield line
 
@@ -145,6 +148,9 @@ def _set_styles(document: Any) -> None:
     borders = document.styles["Title"].element.pPr.find(qn("w:pBdr"))
     if borders is not None:
         borders.getparent().remove(borders)
+    for style in list(document.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name not in _TABLE_STYLES:
+            style.delete()
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
 
@@ -182,7 +188,9 @@ def _without_thumbnail(members: dict[str, bytes]) -> dict[str, bytes]:
     """Return the members without the picture that shows another document in small."""
     links = members["_rels/.rels"].decode()
     before, _, rest = links.partition("<Relationship ")
-    kept = [f"<Relationship {each}" for each in rest.split("<Relationship ") if "thumbnail" not in each]
+    kept = [
+        f"<Relationship {each}" for each in rest.split("<Relationship ") if "thumbnail" not in each
+    ]
     tail = "" if "</Relationships>" in "".join(kept) else "</Relationships>"
     found = {name: content for name, content in members.items() if name != _THUMBNAIL}
     return found | {"_rels/.rels": (before + "".join(kept) + tail).encode()}
