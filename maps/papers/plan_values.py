@@ -202,6 +202,8 @@ def _checks(stored: StoredPlan) -> Iterator[PaperCheck]:
 def _to_check(stored: StoredPlan, policy: Dossier) -> Iterator[PaperCheck]:
     checks = to_check(stored.problem, stored.result, policy, stored.findings.stresses)
     for check in checks:
+        if check.about == "Form":  # the governance sheets have them, cluster by cluster
+            continue
         where = "Plan" if check.cluster is None else f"Cluster {check.cluster}"
         yield PaperCheck(f"{where}: {check.about.lower()}", check.what)
 

@@ -1,0 +1,94 @@
+"""Plans for papers: two clusters of church and village schools, with decisions; or hardly any facts."""
+
+import dataclasses
+from datetime import date
+
+from small_plan import small_plan, small_problem, small_result
+
+from clustering.decisions import Decision, Decisions
+from clustering.policy.layers import Layers, Partnership
+from clustering.policy.programmes import read_programme
+from clustering.policy.purpose import PlanPurpose
+from data.errors import Notice
+from data.school import Schools, Source
+from maps import Findings, Spokes, StoredPlan
+
+DRAWN_ON = date(2026, 11, 30)
+START = date(2027, 1, 4)
+ADVISER = "Ms Unlikely Adviser"
+
+
+def full_plan(programme="federation", names=None):
+    """A plan with all that papers can say: dioceses, a federation, layers, decisions, money."""
+    problem = small_problem(names)
+    schools = tuple(
+        dataclasses.replace(
+            school,
+            la="Fenland",
+            type="Voluntary aided school" if row in (0, 5) else "Community school",
+            faith="Church of England" if row in (0, 5) else "",
+            diocese="Diocese of Fenland" if row in (0, 5) else "",
+            federation="The Fen Federation" if row in (2, 3) else "",
+            fsm_percent=12.5 + row,
+        )
+        for row, school in enumerate(problem.schools)
+    )
+    notices = (Notice("Village 4 Primary School (900004) has no number of pupils.", 900004),)
+    problem = problem.replace(schools=Schools(schools, notices, sources=problem.schools.sources))
+    layers = Layers(
+        (Partnership("manager", "Fen finance", (900001, 900005, 900006)),),
+        sources=(Source("layers", "partnerships.csv", "c" * 64, "2026-09-01"),),
+    )
+    purpose = PlanPurpose(
+        start=START,
+        programme=None if programme is None else read_programme(programme),
+        layers=layers,
+    )
+    decisions = Decisions(
+        note="Seen by the heads.",
+        clusters={
+            1: Decision(
+                lead=900002,
+                adviser=ADVISER,
+                contact="Mx Unlikely Contact",
+                note="Meets at Oakham.",
+                agreed=date(2026, 11, 20),
+            )
+        },
+    )
+    return StoredPlan(
+        problem,
+        small_result(problem),
+        None,
+        Spokes(),
+        Findings(),
+        purpose,
+        DRAWN_ON,
+        decisions=decisions,
+        plan_hash="d" * 64,
+    )
+
+
+def bare_plan():
+    """A plan of schools of which next to nothing is known."""
+    problem = small_problem()
+    schools = tuple(
+        dataclasses.replace(school, type="", town="", postcode="", pupils=None, phase="")
+        for school in problem.schools
+    )
+    problem = problem.replace(schools=Schools(schools))
+    plan = dataclasses.replace(
+        small_plan(),
+        clusters=tuple(
+            dataclasses.replace(cluster, name="", lead=None) for cluster in small_plan().clusters
+        ),
+    )
+    return StoredPlan(
+        problem,
+        small_result(problem, plan),
+        None,
+        Spokes(),
+        Findings(),
+        PlanPurpose(start=START),
+        DRAWN_ON,
+    )
