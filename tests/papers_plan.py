@@ -1,4 +1,4 @@
-"""Plans for papers: two clusters of church and village schools, with decisions; or hardly any facts."""
+"""Plans for papers: one with church schools and decisions, one with hardly any facts."""
 
 import dataclasses
 from datetime import date
@@ -8,7 +8,7 @@ from small_plan import small_plan, small_problem, small_result
 from clustering.decisions import Decision, Decisions
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import read_programme
-from clustering.policy.purpose import PlanPurpose
+from clustering.policy.purpose import PlanPurpose, with_table
 from data.errors import Notice
 from data.school import Schools, Source
 from maps import Findings, Spokes, StoredPlan
@@ -44,6 +44,8 @@ def full_plan(programme="federation", names=None):
         programme=None if programme is None else read_programme(programme),
         layers=layers,
     )
+    problem = with_table(problem, purpose)
+    result = dataclasses.replace(small_result(problem), bound=0.0)  # what is proven is little
     decisions = Decisions(
         note="Seen by the heads.",
         clusters={
@@ -58,7 +60,7 @@ def full_plan(programme="federation", names=None):
     )
     return StoredPlan(
         problem,
-        small_result(problem),
+        result,
         None,
         Spokes(),
         Findings(),

@@ -127,7 +127,7 @@ def test_fields_to_fill_in_are_highlighted(made):
     assert all(run.text == blanks_in(run.text)[0] for run in asked)
 
 
-def test_persons_are_named_only_where_asked_for(written, made, tmp_path):
+def test_persons_are_named_only_where_asked_for(made, tmp_path):
     assert not [name for name, each in documents(made).items() if ADVISER in text_of(each)]
     write_papers(tmp_path / "named", full_plan(), TEMPLATES, persons=True)
     named = documents(files_of(tmp_path / "named"))

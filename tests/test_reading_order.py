@@ -7,6 +7,7 @@ import pytest
 from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from papers_plan import DRAWN_ON
 from PIL import Image
 from printed import pages_of
 
@@ -14,7 +15,6 @@ from data.given_file import GivenFile
 from maps.papers.docx_archive import read_members
 from maps.papers.reading_order import read_document
 from maps.papers.typesetting import paper_pdf
-from papers_plan import DRAWN_ON
 
 
 def file_of(document):
