@@ -71,7 +71,7 @@ def known(place, programme):
     found |= {str(round(each / 60)) for each in seconds}  # as minutes
     placed = sum(len(cluster["schools"]) for cluster in document["clusters"])
     found |= {str(len(document["clusters"])), str(placed)}
-    found |= {f"{document[key] / 3600:.1f}" for key in ("objective", "bound")}  # school-hours
+    found |= {_plain(f"{document[key] / 3600:.1f}") for key in ("objective", "bound")}
     found.add(_plain(f"{100 * document['gap']:.1f}"))
     return found
 
