@@ -34,6 +34,7 @@ _WHAT_IFS = "app.whatif_command:on_what_ifs"
 _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
+_STATES = "app.status_command:on_states"
 _ENGLAND = "app.england_command:on_england"
 
 HOMES = {
@@ -81,6 +82,10 @@ HOMES = {
     "improve": Home(
         _IMPROVEMENTS,
         "Say what moving schools of a plan buys: the best plan for each number of moves.",
+    ),
+    "status": Home(
+        _STATES,
+        "Say how far each cluster has come, with memoranda and money, or record its next step.",
     ),
     "sweep": Home(
         _SWEEPS,

@@ -46,11 +46,12 @@ def _write_steps(table: Any, wanted: Sequence[Step]) -> None:
     for step, known in zip(wanted, list(written), strict=False):
         _write_step(known, step)
     for step in wanted[len(written) :]:
-        if not written or "steps" in table:  # tomlkit itself parts those of a new list
+        if "steps" in table if written else table:  # tomlkit itself parts those of a new list
             _body(written[-1] if written else table).append((None, tomlkit.nl()))
         written.append(_write_step(tomlkit.table(), step))
-    table.pop("steps", None)
-    if wanted:
+    if not wanted:
+        table.pop("steps", None)
+    elif "steps" not in table:
         table.append("steps", written)
     _body(written[-1] if wanted else table).extend(after)
 

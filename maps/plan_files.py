@@ -37,7 +37,9 @@ MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
 with the plan when another replaces it.
 
 A directory with anything else in it is never replaced."""
-OWN = FILES | OF_WHAT_IF | MADE_FROM_IT | {DECISIONS}
+DECIDING = ".deciding"
+"""Locked while a program changes what people decided; there for that moment only."""
+OWN = FILES | OF_WHAT_IF | MADE_FROM_IT | {DECISIONS, DECIDING}
 """All that a plan directory may hold, but for alternatives."""
 
 

@@ -16,8 +16,8 @@ from clustering.locks import with_decisions
 from clustering.wording import listed
 from data.errors import Fault, InputError
 from data.validation import validated
-from maps import StoredPlan, read_decisions
-from maps.kept_decisions import write_decisions
+from maps import StoredPlan
+from maps.kept_decisions import change_decisions
 
 SHOWN = ("name", "lead", "note", "locked")
 """What the page shows and sets. Persons are not named on it: a browser keeps what it shows."""
@@ -87,7 +87,13 @@ class Deciding:
         if sent.cluster not in {cluster.number for cluster in self._plan.clusters}:
             problem = "the plan in hand has no cluster of this number"
             raise InputError([Fault("request", problem, "Load the page again", column="cluster")])
-        now = read_decisions(self._directory, self._plan)
+        self._put(
+            change_decisions(self._directory, self._plan, lambda now: self._decided(now, sent))
+        )
+        return self.stored
+
+    def _decided(self, now: Decisions, sent: DecisionWrite) -> Decisions:
+        """Return what is decided with what was sent; refuse it where it cannot be."""
         known = now.of(sent.cluster)
         if sent.version != _version(known):
             self._put(now)
@@ -106,9 +112,7 @@ class Deciding:
         now = now.decided(sent.cluster, decision).made_for(self._plan)
         require_possible(now, self._plan)
         with_decisions(self.stored.problem, now.named(self._plan), now)
-        text = write_decisions(self._directory, now, self._plan)
-        self._put(dataclasses.replace(now, text=text))
-        return self.stored
+        return now
 
     def to_json(self) -> dict[str, Any]:
         """Return what is decided about each cluster, by its number, as the page shows it."""
