@@ -67,6 +67,14 @@ def status(
         ),
     ] = None,
     *,
+    limits: Annotated[
+        bool,
+        typer.Option(
+            "--limits",
+            help="Also plan with limits of 20, 30 and 45 minutes, and keep what comes of it with "
+            "the plan, for its options appraisal.",
+        ),
+    ] = False,
     as_is: AsIsOption = False,
     details: DetailsOption = False,
 ) -> None:
@@ -81,6 +89,10 @@ def status(
     from app.status_report import show_status
 
     terminal = Terminal(brief=not details)
+    if limits:
+        from app.trying_limits import try_limits
+
+        try_limits(directory, terminal, as_is=as_is)
     if state is None or cluster is None:
         show_status(directory, terminal, cluster, as_is=as_is)
         return

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from app.reading import read_plan
 from app.terminal import Terminal
+from clustering.options_appraisal import Option
 from clustering.policy.commissioning import ClusterProgress, Commissioning, commissioning
 from clustering.wording import called, pounds, sentence
 from data.dates import in_words
 from data.errors import Fault, InputError
 from maps import StoredPlan
+from maps.appraised_options import NO_SENTENCE, notices, options_of
 
 
 def show_status(
@@ -40,6 +42,7 @@ def show_status(
         _show_cluster(stored, found, cluster, terminal)
         return
     _show_counts(stored, found, terminal)
+    _show_options(stored, terminal)
     terminal.heading("What is due next")
     terminal.table(
         ("#Cluster", "Name", "State", "Since", "#Committed", "#Released", "Next"),
@@ -66,6 +69,28 @@ def _show_counts(stored: StoredPlan, found: Commissioning, terminal: Terminal) -
     terminal.say()
     for line in found.sentences:
         terminal.say(line)
+
+
+def _show_options(stored: StoredPlan, terminal: Terminal) -> None:
+    terminal.heading("The options that were looked at")
+    found = options_of(stored)
+    within = [f"#Within {minutes} min" for minutes in found[0].compliance]
+    terminal.table(
+        ("Option", "#School-hours", "#Moves", "#Clusters", *within, "Put aside because"),
+        [_option_cells(option) for option in found],
+    )
+    terminal.warn(tuple(notices(stored)))
+
+
+def _option_cells(option: Option) -> tuple[str, ...]:
+    return (
+        option.name,
+        "" if option.cost_s is None else f"{option.cost_s / 3600:,.1f}",
+        "" if option.moves is None else f"{option.moves}",
+        f"{option.clusters}",
+        *(f"{kept}" for kept in option.compliance.values()),
+        "" if option.chosen else option.put_aside or NO_SENTENCE,
+    )
 
 
 def _show_cluster(

@@ -23,7 +23,22 @@ CURVE, CURVE_PICTURE = "curve.json", "curve.png"
 """What moving schools of the plan in hand buys, and its picture; absent where nobody asked."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP, CURVE_PICTURE}
 """Files that are made from the others, and can be made again at any time."""
-_KEPT = {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, HISTORY, PERSONAL, CURVE}
+OPTIONS = "options.json"
+"""Plans by other limits, for the options appraisal; absent where none was tried."""
+_KEPT = {
+    PLAN,
+    SCHOOLS,
+    INSPECTIONS,
+    TIMES,
+    FERRIES,
+    BASEMAP,
+    SPOKES,
+    RUN,
+    HISTORY,
+    PERSONAL,
+    CURVE,
+    OPTIONS,
+}
 FILES = DRAWN | _KEPT
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
