@@ -41,16 +41,14 @@ def _options(stored: StoredPlan) -> Iterator[Option]:
         yield option_of(name, what, problem, each.result.plan, beside, put_aside=said.get(name, ""))
     for tried in stored.options:
         what = f"At most {tried.max_minutes:g} minutes between any two schools of a cluster."
-        yield option_of(
-            tried.name, what, problem, tried.plan, beside, put_aside=said.get(tried.name, "")
-        )
+        why = said.get(tried.name, "")
+        yield option_of(tried.name, what, problem, tried.plan, beside, put_aside=why)
     if before is not None:
         what = "The clusters stay as they were before this plan."
         if before.problem.schools.urns != problem.schools.urns:
             what += " Its cost is that with the schools of then."
-        yield option_of(
-            NOTHING, what, before.problem, beside, beside, put_aside=said.get(NOTHING, "")
-        )
+        why = said.get(NOTHING, "")
+        yield option_of(NOTHING, what, before.problem, beside, beside, put_aside=why)
     elif not drawn:
         yield alone(problem, said.get(NOTHING, ""))
 
