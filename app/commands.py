@@ -35,6 +35,7 @@ _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
 _PAPERS = "app.papers_command:on_papers"
+_STATES = "app.status_command:on_states"
 _ENGLAND = "app.england_command:on_england"
 
 HOMES = {
@@ -86,6 +87,10 @@ HOMES = {
     "improve": Home(
         _IMPROVEMENTS,
         "Say what moving schools of a plan buys: the best plan for each number of moves.",
+    ),
+    "status": Home(
+        _STATES,
+        "Say how far each cluster has come, with memoranda and money, or record its next step.",
     ),
     "sweep": Home(
         _SWEEPS,

@@ -30,7 +30,7 @@ def decided_lines(
         (name, text)
         for name, text in (
             ("Lead school", schools.by_urn[lead].name if led and lead is not None else ""),
-            ("Agreed", decision.agreement and f"{decision.agreement}{changed}"),
+            ("State", f"{decision.steps[-1].words}{changed}" if decision.steps else ""),
             ("Locked", f"Keeps exactly these schools{changed}" if decision.locked else ""),
             ("Note", " ".join(decision.note.split())),
             ("Contact", decision.contact),
@@ -45,10 +45,18 @@ def decided_columns(decisions: Decisions, plan: Plan) -> Columns:
     columns: Columns = {}
     for cluster in plan.clusters:
         decision = decisions.of(cluster.number)
-        table = decision.to_table()
-        for key in ("note", "contact", "adviser", "agreed", "locked"):
-            if key in table:
-                text = "yes" if table[key] is True else str(table[key])
+        said: dict[str, object] = {
+            "note": decision.note,
+            "contact": decision.contact,
+            "adviser": decision.adviser,
+            "agreed": decision.agreed_on,
+            "locked": decision.locked,
+        }
+        if decision.steps:
+            said |= {"state": decision.state.value, "since": decision.steps[-1].on or ""}
+        for key, value in said.items():
+            if value:
+                text = "yes" if value is True else str(value)
                 columns.setdefault(key, {})[cluster.number] = text
     return columns
 

@@ -1,0 +1,126 @@
+"""How far the clusters of a plan have come, as `status` prints it."""
+
+from pathlib import Path
+
+from app.reading import read_plan
+from app.terminal import Terminal
+from clustering.options_appraisal import Option
+from clustering.policy.commissioning import ClusterProgress, Commissioning, commissioning
+from clustering.wording import called, pounds, sentence
+from data.dates import in_words
+from data.errors import Fault, InputError
+from maps import StoredPlan
+from maps.appraised_options import NO_SENTENCE, notices, options_of
+
+
+def show_status(
+    directory: Path, terminal: Terminal, cluster: int | None = None, *, as_is: bool = False
+) -> None:
+    """Print the states of the clusters of a plan, their memoranda and their money.
+
+    Parameters
+    ----------
+    directory
+        The plan's.
+    terminal
+        Where it is printed.
+    cluster
+        The number of a cluster, for its steps; None for all clusters.
+    as_is
+        As for `app.reading.read_plan`.
+
+    Raises
+    ------
+    InputError
+        Where the directory holds no plan, or the plan no such cluster.
+    """
+    stored = read_plan(directory, terminal, as_is=as_is)
+    found = commissioning(
+        stored.problem.schools, stored.result.plan, stored.decisions, stored.purpose
+    )
+    if cluster is not None:
+        _show_cluster(stored, found, cluster, terminal)
+        return
+    _show_counts(stored, found, terminal)
+    _show_options(stored, terminal)
+    terminal.heading("What is due next")
+    terminal.table(
+        ("#Cluster", "Name", "State", "Since", "#Committed", "#Released", "Next"),
+        [_cells(each) for each in found.clusters],
+    )
+
+
+def _show_counts(stored: StoredPlan, found: Commissioning, terminal: Terminal) -> None:
+    by_urn = stored.problem.schools.by_urn
+    terminal.table(
+        ("State", "#Clusters", "#Schools", "#Pupils", "#Committed", "#Released"),
+        [
+            (
+                state.value.capitalize(),
+                f"{len(those)}",
+                f"{sum(len(each.cluster.schools) for each in those)}",
+                f"{sum(by_urn[u].pupils or 0 for each in those for u in each.cluster.schools):,}",
+                _sum([each.committed for each in those]),
+                pounds(sum(each.released for each in those)),
+            )
+            for state, those in found.by_state.items()
+        ],
+    )
+    terminal.say()
+    for line in found.sentences:
+        terminal.say(line)
+
+
+def _show_options(stored: StoredPlan, terminal: Terminal) -> None:
+    terminal.heading("The options that were looked at")
+    found = options_of(stored)
+    within = [f"#Within {minutes} min" for minutes in found[0].compliance]
+    terminal.table(
+        ("Option", "#School-hours", "#Moves", "#Clusters", *within, "Put aside because"),
+        [_option_cells(option) for option in found],
+    )
+    terminal.warn(tuple(notices(stored)))
+
+
+def _option_cells(option: Option) -> tuple[str, ...]:
+    return (
+        option.name,
+        "" if option.cost_s is None else f"{option.cost_s / 3600:,.1f}",
+        "" if option.moves is None else f"{option.moves}",
+        f"{option.clusters}",
+        *(f"{kept}" for kept in option.compliance.values()),
+        "" if option.chosen else option.put_aside or NO_SENTENCE,
+    )
+
+
+def _show_cluster(
+    stored: StoredPlan, found: Commissioning, number: int, terminal: Terminal
+) -> None:
+    progress = next((each for each in found.clusters if each.cluster.number == number), None)
+    if progress is None:
+        problem, remedy = "the plan has no cluster of this number", "Run status without --cluster"
+        raise InputError([Fault("--cluster", problem, remedy, value=str(number))])
+    terminal.say(sentence(f"{called(progress.cluster)}: {progress.state}"))
+    for step in stored.decisions.of(number).steps:
+        by = f", by {step.by}" if step.by else ""
+        note = f": {' '.join(step.note.split())}" if step.note else ""
+        terminal.say(f"{step.words}{by}{note}")
+    terminal.say(f"Next: {progress.due}.")
+
+
+def _cells(progress: ClusterProgress) -> tuple[str, ...]:
+    return (
+        f"{progress.cluster.number}",
+        progress.cluster.name,
+        progress.state.value,
+        "" if progress.since is None else in_words(progress.since.isoformat()),
+        _sum([progress.committed]),
+        pounds(progress.released),
+        progress.due,
+    )
+
+
+def _sum(amounts: list[float | None]) -> str:
+    """Return a sum in pounds; "not said" where nobody said any of it."""
+    known = [each for each in amounts if each is not None]
+    return pounds(sum(known)) if len(known) == len(amounts) else "not said"
