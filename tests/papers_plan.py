@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from small_plan import small_plan, small_problem, small_result
 
+from clustering.cluster_states import ClusterState, Step
 from clustering.decisions import Decision, Decisions
 from clustering.plan import Cluster, Plan
 from clustering.policy.forms import Form
@@ -61,7 +62,10 @@ def full_plan(programme="federation", names=None):
                 adviser=ADVISER,
                 contact="Mx Unlikely Contact",
                 note="Meets at Oakham.",
-                agreed=date(2026, 11, 20),
+                steps=(
+                    Step(state=ClusterState.AGREED, on=date(2026, 11, 20), by="Ms Unlikely Chair"),
+                    Step(state=ClusterState.PLAN_IN, on=date(2026, 11, 25), note="By e-mail."),
+                ),
             )
         },
     )

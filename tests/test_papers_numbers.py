@@ -11,6 +11,7 @@ from paper_texts import text_of
 from papers_plan import DRAWN_ON, full_plan
 
 from clustering.decisions_file import decisions_to_toml
+from clustering.policy.money_table import money_rows
 from clustering.policy.programmes import programme_file
 from maps import Spokes, read_plan_directory, write_plan_directory
 from maps.papers import PAPER_KINDS, read_templates, shipped_template, write_papers
@@ -63,6 +64,9 @@ def known(place, programme):
     policy = resources.files("clustering.policy")
     texts += [policy.joinpath(name).read_text("utf-8") for name in TABLES]
     found = numbers("\n".join(texts))
+    stored = read_plan_directory(place)
+    money = money_rows(stored.problem, stored.result.plan, stored.decisions, stored.purpose)
+    found |= numbers("\n".join(f"{row.what} {row.pounds} {row.per} {row.source}" for row in money))
     drives = [cell for row in rows_of(place / "times.csv")[1:] for cell in row[1:]]
     seconds = {float(cell) for cell in drives if re.fullmatch(r"[\d.]+", cell)}
     for cluster in document["clusters"]:
@@ -72,6 +76,7 @@ def known(place, programme):
     placed = sum(len(cluster["schools"]) for cluster in document["clusters"])
     found |= {str(len(document["clusters"])), str(placed)}
     found |= {_plain(f"{document[key] / 3600:.1f}") for key in ("objective", "bound")}
+    found.add(_plain(f"{(document['objective'] + document['left_out_s']) / 3600:.1f}"))
     found.add(_plain(f"{100 * document['gap']:.1f}"))
     return found
 

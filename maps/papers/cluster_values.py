@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clustering.cost import measure
+from clustering.plan import Plan
 from clustering.policy.bodies import Body, BodyKind, bodies_of
 from clustering.policy.citations import cite
+from clustering.policy.commissioning import commissioning
 from clustering.policy.forms import Form
+from clustering.policy.money_table import money_rows
 from clustering.policy.timetable import calendar_words, federation_dates
-from clustering.policy.travel import RECKONED, travel_sources
 from clustering.wording import called, capital, counted, day, listed, pounds
 from data.dates import in_words
 from maps.handouts.for_heads import farthest
@@ -27,16 +30,21 @@ from maps.papers.values import (
     PaperSchool,
     PaperStep,
     SourcedFigure,
+    TakenStep,
 )
 from maps.words import method, minutes
 
 if TYPE_CHECKING:
+    from clustering.cluster_states import Step
+    from clustering.decisions import Decision
     from clustering.policy.dossier import ClusterDossier
     from clustering.policy.duties import Duty
     from maps.stored_plan import StoredPlan
 
 NOT_KNOWN = "not known"
 NO_WAY = "no known way"
+SHORT = 60
+"""A longer source stands below its table."""
 PEOPLE = "people fill this in"
 """The source of what only people can say."""
 
@@ -54,8 +62,9 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
     cluster = each.cluster
     decision = stored.decisions.of(cluster.number)
     lead = stored.decisions.lead_of(cluster)
-    steps = tuple(map(_step, each.policy.duties))
-    bodies = tuple(_bodies(each))
+    schools, own = stored.problem.schools, Plan((cluster,))
+    (progress,) = commissioning(schools, own, stored.decisions, stored.purpose).clusters
+    budget, budget_sources = numbered(tuple(_budget(stored, each)))
     sections = dict(each.sections)
     return PaperCluster(
         number=str(cluster.number),
@@ -65,23 +74,24 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
         forms=sections.get("Form", ()),
         figures=tuple(_figures(stored, each)),
         schools=tuple(_schools(stored, each)),
-        bodies=bodies,
+        bodies=tuple(_bodies(each)),
         dioceses=tuple(_dioceses(each)),
         neighbours=tuple(_neighbours(stored, each)),
         levels=tuple(_levels(each, decision.adviser)),
-        steps=steps,
+        steps=tuple(map(_step, each.policy.duties)),
         dates=tuple(_dates(stored, each)),
         boards=tuple(board.sentence for board in each.boards),
-        lead=or_blank(
-            "" if lead is None else stored.problem.schools.by_urn[lead].name, "lead school"
-        ),
+        lead=or_blank("" if lead is None else schools.by_urn[lead].name, "lead school"),
         contact=or_blank(decision.contact, "contact"),
         adviser=or_blank(decision.adviser, "link adviser"),
-        agreed=or_blank(decision.agreement, "whether and when the schools agreed"),
+        agreed=or_blank(_agreed(decision), "whether and when the schools agreed"),
         note=" ".join(decision.note.split()),
-        state=or_blank(decision.agreement, "how far the cluster has come, and since when"),
+        state=decision.steps[-1].words if decision.steps else "Proposed",
+        due=progress.due,
+        taken=tuple(map(_taken, decision.steps)),
         money=sections.get("Funding", ()),
-        budget=tuple(_budget(each)),
+        budget=budget,
+        budget_sources=budget_sources,
         travel=sections.get("Travel to meetings", ()),
         measures=tuple(_measures(each)),
         loads=each.loads,
@@ -304,23 +314,46 @@ def _dates(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure]:
     yield SourcedFigure("Earliest day of the federation", day(dates.earliest), pace)
 
 
-def _budget(each: ClusterDossier) -> Iterator[SourcedFigure]:
-    if each.payment is not None:
-        due = each.payment.words if each.payment.pounds else "nothing counted"
-        yield SourcedFigure("From the programme, once", due, " ".join(each.payment.lines))
-    else:
-        yield SourcedFigure("From the programme", "nothing", "no programme of this plan pays")
-    if each.meetings is not None and each.meetings.at:
-        said, best = f"{travel_sources(each.rates)}. {RECKONED}", each.meetings.cheapest
-        turn = "Travel to meetings, a year, each school host in turn"
-        yield SourcedFigure(turn, pounds(each.meetings.in_turn.pounds), said)
-        where = each.schools[best.place or 0].name
-        at = f"Travel to meetings, a year, at {where}, the cheapest place"
-        yield SourcedFigure(at, pounds(best.pounds), said)
-    for what in ("Dedicated leadership, days a week", "Dedicated leadership, cost a year"):
-        yield SourcedFigure(what, blank(what.partition(", ")[2]), PEOPLE)
-    yield SourcedFigure("Staff or services that the schools share", blank("cost a year"), PEOPLE)
+def _agreed(decision: Decision) -> str:
+    """Say when the schools agreed; "" where they have not."""
+    match decision.agreed_on:
+        case False:
+            return ""
+        case True:
+            return "Agreed"
+        case when:
+            return f"Agreed on {day(when)}"
+
+
+def _taken(step: Step) -> TakenStep:
+    return TakenStep(step.words, or_blank(step.by, "by whom"), " ".join(step.note.split()))
+
+
+def _budget(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure]:
+    """Yield every sum that is known of the cluster, then those that people say."""
+    own = Plan((each.cluster,))
+    for row in money_rows(stored.problem, own, stored.decisions, stored.purpose):
+        sum_of = "none counted" if row.pounds is None else f"{pounds(row.pounds)} {row.per}"
+        yield SourcedFigure(row.what, sum_of, row.source or "the plan")
+    if each.payment is None:
+        yield SourcedFigure("From a programme", "nothing", "no programme of this plan pays")
+    chosen = "Of these posts and days, what the cluster pays for"
+    yield SourcedFigure(chosen, blank("which, and how many days a week"), PEOPLE)
     yield SourcedFigure("Contributions of the schools", blank("sum for each school"), PEOPLE)
+
+
+def numbered(
+    figures: Sequence[SourcedFigure],
+) -> tuple[tuple[SourcedFigure, ...], tuple[str, ...]]:
+    """Return figures with long sources as numbers, and these sources by their numbers."""
+    numbers: dict[str, int] = {}
+    short = [
+        figure
+        if len(figure.source) <= SHORT
+        else replace(figure, source=f"source {numbers.setdefault(figure.source, len(numbers) + 1)}")
+        for figure in figures
+    ]
+    return tuple(short), tuple(f"Source {number}: {words}" for words, number in numbers.items())
 
 
 def _measures(each: ClusterDossier) -> Iterator[SourcedFigure]:

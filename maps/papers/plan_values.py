@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from clustering.cost import measure
-from clustering.policy.bodies import bodies_of
+from clustering.policy.commissioning import commissioning
 from clustering.policy.duties import for_officers
 from clustering.standing import by_standing
 from clustering.wording import capital, counted, listed
 from data.dates import in_words
+from maps.appraised_options import options_of
 from maps.decided import decided_lines
 from maps.papers.blanks import blank, or_blank
 from maps.papers.cluster_values import drives_words
@@ -35,6 +36,7 @@ from maps.words import (
 )
 
 if TYPE_CHECKING:
+    from clustering.options_appraisal import Option
     from clustering.policy.dossier import Dossier
     from maps.stored_plan import StoredPlan
 
@@ -74,6 +76,9 @@ def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
         outside=tuple(_outside(stored)),
         options=tuple(_options(stored)),
         funding=policy.funding.sentence if policy.funding else "No programme of this plan pays.",
+        progress=commissioning(
+            problem.schools, result.plan, stored.decisions, stored.purpose
+        ).sentences,
         open_mind=for_officers() if open_mind(result) else "",
         inputs=tuple(_inputs(stored)),
         facts=tuple(_facts(stored)),
@@ -91,7 +96,6 @@ def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
     for each in policy.clusters:
         found = measure(stored.problem, each.cluster)
         longest = minutes(found.longest_drive_s)
-        agreement = stored.decisions.of(each.cluster.number).agreement
         yield ClusterLine(
             number=str(each.cluster.number),
             name=each.cluster.name or f"Cluster {each.cluster.number}",
@@ -99,7 +103,7 @@ def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
             pupils=f"{round(found.pupils):,}",
             longest="no known way" if longest is None else counted(longest, "minute"),
             form=str(each.policy.form),
-            state=agreement or "proposed",
+            state=stored.decisions.of(each.cluster.number).state.value,
         )
 
 
@@ -113,54 +117,30 @@ def _outside(stored: StoredPlan) -> Iterator[PaperCheck]:
 
 
 def _options(stored: StoredPlan) -> Iterator[PaperOption]:
-    """Yield this plan, the others that were kept with it, and doing nothing."""
-    result = stored.result
-    why = blank("why it is proposed, or put aside")
-    yield PaperOption(
-        "This plan", subtitle(stored.problem, result.plan), " ".join(_cost_of(stored)), why
-    )
-    for number, other in enumerate(stored.findings.alternatives, start=1):
-        differs = f"{other.differs:.0%} of its pairs of partners are others."
+    """Yield the options that were looked at, this plan first; why is for people to say."""
+    for option in options_of(stored):
+        why = "why it is proposed" if option.chosen else "why it was put aside"
         yield PaperOption(
-            f"Alternative {number}",
-            f"{subtitle(stored.problem, other.result.plan)}. {differs}",
-            _more_words(other.more),
-            " ".join(other.trades) or blank("why it was put aside"),
+            capital(option.name),
+            option.what,
+            " ".join(_cost_of(option, stored)),
+            or_blank(option.put_aside, why),
         )
-    yield _doing_nothing(stored)
 
 
-def _cost_of(stored: StoredPlan) -> Iterator[str]:
-    """Yield the sentences of the plan's quality that say what it costs on the road."""
-    for said in quality(stored.problem, stored.result.plan, stored.result):
-        if "longest drive" in said or "proven" in said:
-            yield said
-
-
-def _more_words(more: float) -> str:
-    if abs(more) < 0.0005:
-        return "As much as this plan."
-    if more == float("-inf"):
-        return "Not to be compared: the cost of this plan is not known."
-    return f"{abs(more):.1%} {'more' if more > 0 else 'less'} than this plan."
-
-
-def _doing_nothing(stored: StoredPlan) -> PaperOption:
-    """Return the plan in hand as an option; without one, the schools as they are today."""
-    why = blank("why it was put aside, or is preferred")
-    if stored.what_if is not None:
-        before = stored.what_if.before
-        words = subtitle(before.problem, before.result.plan, before.result)
-        cost = " ".join(_cost_of(before)) or blank("what it costs")
-        return PaperOption("Doing nothing: the plan in hand stays", words, cost, why)
-    bodies = bodies_of(stored.problem.schools.items)
-    shared = [body for body in bodies if len(body.schools) > 1]
-    words = (
-        f"{counted(len(stored.problem.schools), 'school')} stay as they are: "
-        f"{counted(len(shared), 'body', 'bodies')} of the register, federations and trusts, run "
-        f"{counted(sum(len(body.schools) for body in shared), 'school')} of them together."
-    )
-    return PaperOption("Doing nothing", words, "No meetings, and none of their travel.", why)
+def _cost_of(option: Option, stored: StoredPlan) -> Iterator[str]:
+    """Yield what an option costs and does, in sentences."""
+    cost = "not known" if option.cost_s is None else f"{option.cost_s / 3600:.1f} school-hours"
+    yield f"Cost by the rules of the plan: {cost}."
+    left_out = counted(option.left_out, "school")
+    yield f"{counted(option.clusters, 'cluster')}, {left_out} in none."
+    if option.clusters:
+        within = [f"{number} within {limit}" for limit, number in option.compliance.items()]
+        yield f"Clusters that keep within some minutes: {listed(within)}."
+    if option.moves is not None and not (option.chosen and stored.what_if is None):
+        whence = "this plan" if stored.what_if is None else "the plan in hand"
+        moved = counted(option.moves, "school")
+        yield f"{moved} in another cluster than in {whence}."
 
 
 def _inputs(stored: StoredPlan) -> Iterator[PaperInput]:

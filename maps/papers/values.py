@@ -156,6 +156,25 @@ class PaperNeighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenStep:
+    """A step that a cluster took after the map.
+
+    Attributes
+    ----------
+    what
+        The state that it came into, with day and money.
+    by
+        Who decided it; a field to fill in where papers name nobody.
+    note
+        A remark; mostly none.
+    """
+
+    what: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperLevel:
     """A level of governance.
 
@@ -193,12 +212,14 @@ class PaperCluster:
         The smallest governing bodies of a federation; none for other forms.
     lead, contact, adviser, agreed, note
         What people decided.
-    state
-        How far the cluster has come.
+    state, due, taken
+        How far the cluster has come, what comes next, and the steps that it took.
     money
         What the programme pays.
     budget
-        What is paid, and what travel and people cost.
+        Every sum of the money table: what is paid and was granted, and what travel and posts cost.
+    budget_sources
+        The sources that the budget names by number.
     travel
         What meetings cost.
     measures
@@ -227,8 +248,11 @@ class PaperCluster:
     agreed: str
     note: str
     state: str
+    due: str
+    taken: tuple[TakenStep, ...]
     money: tuple[str, ...]
     budget: tuple[SourcedFigure, ...]
+    budget_sources: tuple[str, ...]
     travel: tuple[str, ...]
     measures: tuple[SourcedFigure, ...]
     loads: tuple[str, ...]
@@ -321,6 +345,8 @@ class PaperPlan:
         What was considered.
     funding
         What the programme pays in all.
+    progress
+        How far the clusters have come: memoranda, categories, money.
     open_mind
         What whoever decides must first ask; `""` where nothing is proven.
     inputs, facts, checks, to_check, history, decisions, versions
@@ -349,6 +375,7 @@ class PaperPlan:
     outside: tuple[PaperCheck, ...]
     options: tuple[PaperOption, ...]
     funding: str
+    progress: tuple[str, ...]
     open_mind: str
     inputs: tuple[PaperInput, ...]
     facts: tuple[PaperCheck, ...]
