@@ -30,6 +30,21 @@ def make_papers(
 ) -> None:
     """Write the papers of a plan, and say where they are.
 
+    Parameters
+    ----------
+    directory, terminal
+        The plan directory, and where to speak.
+    numbers, kinds
+        Clusters by number, and kinds by name; all of them where none is given.
+    templates
+        A folder with templates of the user's own.
+    out
+        Where to write; None for a folder beside the plan.
+    as_is
+        Whether a plan that is not sound is read, too.
+    persons
+        Whether papers also name persons.
+
     Raises
     ------
     InputError

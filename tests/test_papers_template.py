@@ -11,8 +11,8 @@ from paper_texts import parts_of, text_of
 from data.errors import InputError
 from data.given_file import GivenFile
 from maps.papers import PAPER_KINDS, shipped_template
+from maps.papers.plan_fields import PaperHead
 from maps.papers.template import PaperTemplate, plain
-from maps.papers.values import PaperHead
 
 KNOWN = ("paper", "plan")
 HEAD = PaperHead("Kind", "About", "Kind: About")

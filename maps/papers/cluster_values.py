@@ -20,8 +20,7 @@ from clustering.wording import called, capital, counted, day, listed, pounds
 from data.dates import in_words
 from maps.handouts.for_heads import farthest
 from maps.papers.blanks import blank, or_blank
-from maps.papers.network import partnerships_of
-from maps.papers.values import (
+from maps.papers.cluster_fields import (
     PaperBody,
     PaperCluster,
     PaperDiocese,
@@ -32,6 +31,7 @@ from maps.papers.values import (
     SourcedFigure,
     TakenStep,
 )
+from maps.papers.network import partnerships_of
 from maps.words import method, minutes
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ def parse(content: bytes) -> etree._Element:
 
     Raises
     ------
-    lxml.etree.XMLSyntaxError
+    etree.XMLSyntaxError
         If it is not well formed, or declares entities.
     """
     root = etree.fromstring(content, _NO_ENTITIES)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from clustering.policy.forms import Form
-from maps.papers.values import PaperCluster
+from maps.papers.cluster_fields import PaperCluster
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from clustering.policy.citations import cite
 from clustering.policy.layers import LAYERS, plan_layer
 from clustering.policy.school_types import is_academy
 from clustering.wording import listed
-from maps.papers.values import PaperPartnership
+from maps.papers.cluster_fields import PaperPartnership
 
 if TYPE_CHECKING:
     from clustering.policy.dossier import ClusterDossier

@@ -15,7 +15,7 @@ from maps.appraised_options import options_of
 from maps.decided import decided_lines
 from maps.papers.blanks import blank, or_blank
 from maps.papers.cluster_values import drives_words
-from maps.papers.values import (
+from maps.papers.plan_fields import (
     ClusterLine,
     PaperCheck,
     PaperInput,

@@ -21,11 +21,11 @@ from data.json_file import json_text, read_json_object
 from maps.handouts.typesetting import printable
 from maps.papers.cluster_values import cluster_values, file_sources
 from maps.papers.kinds import PAPER_KINDS, PaperKind
+from maps.papers.plan_fields import PaperHead
 from maps.papers.plan_values import plan_values
 from maps.papers.programme_words import paper_words
 from maps.papers.template import PaperTemplate
 from maps.papers.typesetting import paper_pdf
-from maps.papers.values import PaperHead
 from maps.stored_plan import StoredPlan, for_all
 
 if TYPE_CHECKING:
