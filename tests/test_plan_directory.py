@@ -37,9 +37,9 @@ from maps.plan_files import (
     CURVE_PICTURE,
     FILES,
     HISTORY,
-    OPTIONS,
     INSPECTIONS,
     OF_WHAT_IF,
+    OPTIONS,
     PERSONAL,
 )
 
