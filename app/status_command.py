@@ -1,6 +1,7 @@
 """`status`: its options, read and handed on."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -67,6 +68,15 @@ def status(
         ),
     ] = None,
     *,
+    money: Annotated[
+        Path | None,
+        typer.Option(
+            "--money",
+            help="Also write every sum of money of the plan as a table: of which cluster, what "
+            "for, by whom said, and when.",
+            metavar="FILE.csv",
+        ),
+    ] = None,
     limits: Annotated[
         bool,
         typer.Option(
@@ -84,6 +94,8 @@ def status(
         raise typer.BadParameter("Give --on, --by, --note, --pounds and --schools with --state.")
     if state is not None and (cluster is None or by is None):
         raise typer.BadParameter("Give --state with --cluster NUMBER and --by PERSON.")
+    if state is not None and (money is not None or limits):
+        raise typer.BadParameter("Give --money and --limits without --state.")
     from app.option_values import parse_schools
     from app.recording import StepRequest, record_step
     from app.status_report import show_status
@@ -94,7 +106,7 @@ def status(
 
         try_limits(directory, terminal, as_is=as_is)
     if state is None or cluster is None:
-        show_status(directory, terminal, cluster, as_is=as_is)
+        show_status(directory, terminal, cluster, money, as_is=as_is)
         return
     day = None if on is None else on.date()
     urns = () if schools is None else parse_schools([schools])

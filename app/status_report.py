@@ -6,15 +6,23 @@ from app.reading import read_plan
 from app.terminal import Terminal
 from clustering.options_appraisal import Option
 from clustering.policy.commissioning import ClusterProgress, Commissioning, commissioning
+from clustering.policy.money_table import money_rows
 from clustering.wording import called, pounds, sentence
+from data.atomic_write import write_atomically
 from data.dates import in_words
 from data.errors import Fault, InputError
 from maps import StoredPlan
 from maps.appraised_options import NO_SENTENCE, notices, options_of
+from maps.plan_tables import money_table
 
 
 def show_status(
-    directory: Path, terminal: Terminal, cluster: int | None = None, *, as_is: bool = False
+    directory: Path,
+    terminal: Terminal,
+    cluster: int | None = None,
+    money: Path | None = None,
+    *,
+    as_is: bool = False,
 ) -> None:
     """Print the states of the clusters of a plan, their memoranda and their money.
 
@@ -26,6 +34,8 @@ def show_status(
         Where it is printed.
     cluster
         The number of a cluster, for its steps; None for all clusters.
+    money
+        Where to write every sum of money of the plan; None for nowhere.
     as_is
         As for `app.reading.read_plan`.
 
@@ -33,11 +43,17 @@ def show_status(
     ------
     InputError
         Where the directory holds no plan, or the plan no such cluster.
+    OutputError
+        Where the table of money cannot be written.
     """
     stored = read_plan(directory, terminal, as_is=as_is)
     found = commissioning(
         stored.problem.schools, stored.result.plan, stored.decisions, stored.purpose
     )
+    if money is not None:
+        rows = money_rows(stored.problem, stored.result.plan, stored.decisions, stored.purpose)
+        write_atomically(money, money_table(rows, stored.wording))
+        terminal.say(f"Every sum of money: {money.resolve()}")
     if cluster is not None:
         _show_cluster(stored, found, cluster, terminal)
         return

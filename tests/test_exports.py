@@ -29,6 +29,8 @@ SHEETS = [
     "what to check",
     "in no cluster",
     "for analysts",
+    "money",
+    "options",
 ]
 
 
