@@ -15,6 +15,7 @@ from clustering.policy.citations import cite
 from clustering.policy.commissioning import commissioning
 from clustering.policy.forms import Form
 from clustering.policy.money_table import money_rows
+from clustering.policy.profile import SMALL
 from clustering.policy.timetable import calendar_words, federation_dates
 from clustering.wording import called, capital, counted, day, listed, pounds
 from data.dates import in_words
@@ -136,8 +137,8 @@ def _figures(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure
     found = measure(stored.problem, each.cluster)
     register, drives = register_words(stored), drives_words(stored)
     yield SourcedFigure("Schools", str(len(each.schools)), "the plan")
-    missing = f", {found.rolls_missing} without a roll" if found.rolls_missing else ""
-    yield SourcedFigure("Pupils", f"{round(found.pupils):,}{missing}", register)
+    pupils = pupils_words(round(found.pupils), found.rolls_missing, len(each.schools))
+    yield SourcedFigure("Pupils", pupils, register)
     if len(each.schools) > 1:
         yield SourcedFigure(
             "Longest drive between two schools", _drive(found.longest_drive_s), drives
@@ -145,6 +146,13 @@ def _figures(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure
         yield SourcedFigure("Mean drive between two schools", _drive(found.mean_drive_s), drives)
     limit = f"{stored.problem.rules.max_minutes:g} minutes"
     yield SourcedFigure("Limit that the plan keeps to", limit, "the rules of the plan")
+
+
+def pupils_words(pupils: int, missing: int, schools: int) -> str:
+    """Return the pupils of some schools, and how many of these have no roll."""
+    if missing == schools:
+        return NOT_KNOWN
+    return f"{pupils:,}{f', {missing} without a roll' if missing else ''}"
 
 
 def _drive(seconds: float) -> str:
@@ -333,7 +341,8 @@ def _budget(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure]
     """Yield every sum that is known of the cluster, then those that people say."""
     own = Plan((each.cluster,))
     for row in money_rows(stored.problem, own, stored.decisions, stored.purpose):
-        sum_of = "none counted" if row.pounds is None else f"{pounds(row.pounds)} {row.per}"
+        per = f"for {row.per}" if row.per[:1].isdigit() else row.per
+        sum_of = "none counted" if row.pounds is None else f"{pounds(row.pounds)} {per}"
         yield SourcedFigure(row.what, sum_of, row.source or "the plan")
     if each.payment is None:
         yield SourcedFigure("From a programme", "nothing", "no programme of this plan pays")
@@ -358,8 +367,10 @@ def numbered(
 
 def _measures(each: ClusterDossier) -> Iterator[SourcedFigure]:
     profile, register = each.profile, str(cite("register"))
-    yield SourcedFigure("Pupils", f"{profile.pupils:,}", register)
-    yield SourcedFigure("Schools of fewer than 210 pupils", str(profile.small), register)
+    pupils = pupils_words(profile.pupils, profile.rolls_missing, profile.schools)
+    yield SourcedFigure("Pupils", pupils, register)
+    small = NOT_KNOWN if pupils == NOT_KNOWN else str(profile.small)
+    yield SourcedFigure(f"Schools of fewer than {SMALL} pupils", small, register)
     if profile.fsm_percent == profile.fsm_percent:  # not a number: not known
         percent = f"{profile.fsm_percent:.1f} %"
         yield SourcedFigure("Pupils eligible for free school meals", percent, register)

@@ -14,7 +14,7 @@ from data.dates import in_words
 from maps.appraised_options import options_of
 from maps.decided import decided_lines
 from maps.papers.blanks import blank, or_blank
-from maps.papers.cluster_values import drives_words
+from maps.papers.cluster_values import drives_words, pupils_words
 from maps.papers.plan_fields import (
     ClusterLine,
     PaperCheck,
@@ -100,7 +100,7 @@ def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
             number=str(each.cluster.number),
             name=each.cluster.name or f"Cluster {each.cluster.number}",
             schools=str(len(each.schools)),
-            pupils=f"{round(found.pupils):,}",
+            pupils=pupils_words(round(found.pupils), found.rolls_missing, len(each.schools)),
             longest="no known way" if longest is None else counted(longest, "minute"),
             form=str(each.policy.form),
             state=stored.decisions.of(each.cluster.number).state.value,
