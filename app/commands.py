@@ -35,6 +35,7 @@ _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
 _STATES = "app.status_command:on_states"
+_ADVISERS = "app.advisers_command:on_advisers"
 _ENGLAND = "app.england_command:on_england"
 
 HOMES = {
@@ -86,6 +87,10 @@ HOMES = {
     "status": Home(
         _STATES,
         "Say how far each cluster has come, with memoranda and money, or record its next step.",
+    ),
+    "advisers": Home(
+        _ADVISERS,
+        "Allocate link advisers to whole clusters, with even loads and the least driving.",
     ),
     "sweep": Home(
         _SWEEPS,
