@@ -36,6 +36,7 @@ _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
 _PAPERS = "app.papers_command:on_papers"
 _STATES = "app.status_command:on_states"
+_ADVISERS = "app.advisers_command:on_advisers"
 _ENGLAND = "app.england_command:on_england"
 _MEASURES = "app.measures_command:on_measures"
 
@@ -92,6 +93,10 @@ HOMES = {
     "status": Home(
         _STATES,
         "Say how far each cluster has come, with memoranda and money, or record its next step.",
+    ),
+    "advisers": Home(
+        _ADVISERS,
+        "Allocate link advisers to whole clusters, with even loads and the least driving.",
     ),
     "sweep": Home(
         _SWEEPS,

@@ -19,6 +19,12 @@ IN_ORDER = (
     *("data.md", "scale.md"),
 )
 """Pages with commands: each goes on from what those before it have made."""
+TABLES = {
+    "rolls.csv": ("officers.md", "URN,"),
+    "partnerships.csv": ("planners.md", "Partnership,"),
+    "link-advisers.csv": ("planners.md", "name,"),
+}
+"""Files that a user writes, by the page that has them and how they begin."""
 COMMANDS = {name: command_of(name) for name in HOMES}
 
 
@@ -54,8 +60,8 @@ def example(
         "boundary.geojson": "boundaries/isle-of-wight_ons_lad_dec2017_full.geojson",
     }.items():
         (tmp_path / name).symlink_to(shared_data / source)
-    for name, page in (("rolls.csv", "officers.md"), ("partnerships.csv", "planners.md")):
-        (written,) = filter(is_table, fenced("text", PAGES[page]))
+    for name, (page, begins) in TABLES.items():
+        (written,) = (b for b in fenced("text", PAGES[page]) if b.startswith(begins))
         (tmp_path / name).write_text(written)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -63,7 +69,7 @@ def example(
 
 def is_table(block: str) -> bool:
     """Say whether a block is a file that a user writes, not the output of a command."""
-    return block.startswith(("URN,", "Partnership,"))
+    return block.startswith(tuple(begins for _, begins in TABLES.values()))
 
 
 def squeezed(text: str) -> str:
