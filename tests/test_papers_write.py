@@ -1,5 +1,6 @@
 """The papers of a plan, as files: whole, stable, and never over what people have edited."""
 
+import dataclasses
 import hashlib
 import io
 import re
@@ -12,6 +13,7 @@ from paper_texts import text_of
 from papers_plan import ADVISER, DRAWN_ON, bare_plan, full_plan
 from printed import pages_of
 
+from clustering.plan import LeftOut, Plan
 from data.errors import InputError, OutputError
 from maps.papers import KIND_NAMES, PAPER_KINDS, read_templates, write_papers
 from maps.papers.blanks import blanks_in
@@ -162,6 +164,30 @@ def test_what_people_edited_stays_and_its_pdf_is_of_it(written, tmp_path):
     assert write_papers(place, full_plan(), TEMPLATES).edited == done.edited
 
 
+def test_papers_of_clusters_that_are_no_more_are_removed_unless_edited(tmp_path):
+    some = read_templates([kind for kind in PAPER_KINDS if kind.name == "governance"], None)
+    place, stored = tmp_path / "out", full_plan()
+    (first, second), left_out = stored.result.plan.clusters, stored.result.plan.left_out
+    write_papers(place, stored, some)
+    gone = tuple(LeftOut(urn, "It left.") for urn in second.schools)
+    plan = Plan((first,), (*left_out, *gone))
+    later = dataclasses.replace(stored, result=dataclasses.replace(stored.result, plan=plan))
+    write_papers(place, later, some, numbers={1})
+    assert (place / "cluster-2" / "governance.docx").exists()
+    write_papers(place, later, some)
+    assert not (place / "cluster-2").exists()
+    write_papers(place, stored, some)
+    path = place / "cluster-2" / "governance.docx"
+    document = docx.Document(str(path))
+    document.add_paragraph("Ours.")
+    document.save(str(path))
+    done = write_papers(place, later, some)
+    assert path.exists()
+    assert [notice.text for notice in done.notices] == [
+        "The plan has no cluster-2/governance.docx any more; it was edited, and stays."
+    ]
+
+
 def test_some_clusters_and_kinds_can_be_asked_for(tmp_path):
     some = read_templates([kind for kind in PAPER_KINDS if kind.name == "governance"], None)
     write_papers(tmp_path / "out", full_plan(), some, numbers={2})
@@ -170,6 +196,18 @@ def test_some_clusters_and_kinds_can_be_asked_for(tmp_path):
         "cluster-2/governance.pdf",
         "papers.json",
     }
+
+
+@pytest.mark.parametrize("record", ['{"files": {"../../mine.docx": "x"}}', '{"files": 7}', "{}"])
+def test_a_record_that_was_tampered_with_reaches_nothing_else(tmp_path, record):
+    some = read_templates([kind for kind in PAPER_KINDS if kind.name == "quality-log"], None)
+    place, mine = tmp_path / "a" / "out", tmp_path / "mine.docx"
+    mine.write_bytes(b"mine")
+    place.mkdir(parents=True)
+    (place / "papers.json").write_text(record, encoding="utf-8")
+    write_papers(place, full_plan(), some)
+    assert mine.read_bytes() == b"mine"
+    assert (place / "quality-log.docx").exists()
 
 
 def test_a_folder_of_other_files_is_left_alone(tmp_path):

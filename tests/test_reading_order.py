@@ -74,6 +74,24 @@ def test_a_table_keeps_header_widths_and_merged_cells():
     assert len(found["widths"]) == 3
 
 
+def test_a_row_with_too_few_cells_does_not_shift_the_next():
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    table.rows[0]._tr.remove(table.rows[0]._tr.tc_lst[0])
+    table.cell(1, 0).text = "second row"
+    (found,) = blocks_of(document)
+    assert [len(row["cells"]) for row in found["rows"]] == [3, 3]
+
+
+def test_a_table_within_a_cell_is_read():
+    document = docx.Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.add_table(1, 1).cell(0, 0).text = "within"
+    (found,) = blocks_of(document)
+    assert [words(block) for block in found["rows"][0]["cells"][0]["blocks"]] == ["within"]
+    assert "within" in "".join(pages_of(paper_pdf(file_of(document), DRAWN_ON)[0]))
+
+
 def test_a_new_page_is_a_new_page():
     document = docx.Document()
     document.add_paragraph("before")

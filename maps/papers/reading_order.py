@@ -7,7 +7,7 @@ edited the paper. What cannot be set in a PDF here, such as a picture, is named.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,16 @@ from maps.papers.blanks import WORD, W
 from maps.papers.docx_archive import DOCUMENT, PROPERTIES, STYLES, parse
 
 _NS = {"w": WORD, "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"}
-_LEFT_OUT = {f"{W}drawing": "a picture", f"{W}pict": "a picture", f"{W}object": "an object"}
+_LEFT_OUT = {
+    f"{W}drawing": "a picture",
+    f"{W}pict": "a picture",
+    f"{W}object": "an object",
+    f"{W}sym": "a symbol",
+    f"{W}footnoteReference": "a footnote",
+    f"{W}endnoteReference": "a footnote",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent": "a drawing",
+}
+"""What no PDF is set from, in words."""
 _REMOVED = frozenset({f"{W}del", f"{W}moveFrom"})
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _PAGE, _PAGES = "\ue000", "\ue001"
@@ -156,10 +165,6 @@ class _Reader:
                 text += "-"
             elif child.tag in _LEFT_OUT:
                 self.left_out[_LEFT_OUT[child.tag]] += 1
-            elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-                self.left_out["a footnote"] += 1
-            elif child.tag.endswith("}AlternateContent"):
-                self.left_out["a drawing"] += 1
         if text:
             properties = run.find(f"{W}rPr")
             yield {"text": legible(text), **_looks(properties)}
@@ -175,15 +180,31 @@ class _Reader:
             heads = _is_on(row.find(f"{W}trPr/{W}tblHeader"))
             rows.append({"header": heads, "cells": cells})
         spans = [sum(cell["span"] for cell in row["cells"]) for row in rows]
-        columns = max([len(widths), *spans, 1])
-        widths += [widths[-1] if widths else 1] * (columns - len(widths))
+        most = max([len(widths), *spans, 1])
+        for row in rows:  # a row that begins late or ends early has empty cells in the PDF
+            row["cells"] += [_EMPTY] * (most - sum(cell["span"] for cell in row["cells"]))
+        widths += [widths[-1] if widths else 1] * (most - len(widths))
         return {"kind": "table", "widths": widths, "rows": rows}
 
     def _cell(self, cell: etree._Element) -> dict[str, Any]:
         span = cell.find(f"{W}tcPr/{W}gridSpan")
         number = "1" if span is None else span.get(f"{W}val", "1")
-        blocks = [each for each in self.blocks(cell) if each["kind"] not in ("break", "table")]
-        return {"span": int(number) if number.isdigit() else 1, "blocks": blocks}
+        blocks = list(_flat(self.blocks(cell)))
+        return {"span": max(int(number), 1) if number.isdigit() else 1, "blocks": blocks}
+
+
+_EMPTY: Block = {"span": 1, "blocks": []}
+
+
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks of a cell, those of a table within it cell by cell."""
+    for block in blocks:
+        if block["kind"] == "table":
+            for row in block["rows"]:
+                for cell in row["cells"]:
+                    yield from cell["blocks"]
+        elif block["kind"] != "break":
+            yield block
 
 
 def _emboldened(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:

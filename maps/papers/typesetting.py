@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from maps.handouts.typesetting import typeset
 from maps.papers.docx_archive import read_members
 from maps.papers.reading_order import read_document
@@ -27,9 +29,12 @@ def paper_pdf(file: GivenFile, drawn_on: date) -> tuple[bytes, Mapping[str, int]
     Raises
     ------
     InputError
-        If it is no Word document.
+        If it is no Word document, or is damaged.
     """
-    document = read_document(read_members(file))
+    try:
+        document = read_document(read_members(file))
+    except etree.XMLSyntaxError:
+        raise file.refusal("this document is damaged", "Mend it in Word, or remove it") from None
     contents = {
         "title": document.title or file.name,
         "drawn_on": drawn_on.isoformat(),

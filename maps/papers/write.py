@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ RECORD = "papers.json"
 """The hashes of the papers as they were written: whatever differs was edited by people."""
 _KNOWN = {True: ("paper", "plan", "cluster", "words"), False: ("paper", "plan")}
 """The values of templates: of a cluster, and of the plan."""
+_OF_PAPER = re.compile(r"(cluster-\d{1,9}/)?[a-z-]+\.docx", re.ASCII)
 _NO_PAPERS = "{} holds other files, and no papers of a plan. Give an empty folder, or a new name."
 
 
@@ -130,6 +132,7 @@ def write_papers(
             for done, (name, content) in enumerate(_papers(ready, templates, numbers)):
                 papers.add(name, content.document)
                 on_progress(min(content.part, 1.0), f"{done + 1:,} papers")
+            papers.drop_outdated(templates, numbers)
             written.append(papers.finish(out))
 
     replace_directory(out, fill)
@@ -180,14 +183,13 @@ class _Folder:
         self._folder = folder
         self._day = stored.drawn_on
         self._hashes: dict[str, str] = {}
-        self._papers = 0
+        self._made: set[str] = set()
         self._edited: list[str] = []
+        self._outdated: list[str] = []
         self._left_out: Counter[str] = Counter()
         if old.is_dir():
-            shutil.copytree(old, folder, dirs_exist_ok=True)
-            if (old / RECORD).is_file():
-                kept = read_json_object(old / RECORD).get("files", {})
-                self._hashes = {str(name): str(found) for name, found in dict(kept).items()}
+            shutil.copytree(old, folder, dirs_exist_ok=True, ignore_dangling_symlinks=True)
+            self._hashes = _recorded(old)
 
     def add(self, name: str, document: bytes) -> None:
         """Write a paper and its PDF; of one that people have edited, the PDF alone."""
@@ -203,7 +205,24 @@ class _Folder:
         path.with_suffix(".pdf").write_bytes(pdf)
         for what, times in left_out.items():
             self._left_out[f"{what} of {name}"] += times
-        self._papers += 1
+        self._made.add(name)
+
+    def drop_outdated(self, kinds: Collection[str], numbers: Collection[int]) -> None:
+        """Remove papers of these kinds and clusters that the plan no longer has, unless edited."""
+        for name in sorted(self._hashes.keys() - self._made):
+            folder, _, file = name.rpartition("/")
+            own = not numbers or int(folder.rpartition("-")[2] or 0) in numbers
+            if not (own and file.removesuffix(".docx") in kinds):
+                continue
+            path = self._folder / name
+            if path.is_file() and _hash(path.read_bytes()) != self._hashes[name]:
+                self._outdated.append(name)
+                continue
+            del self._hashes[name]
+            for each in (path, path.with_suffix(".pdf")):
+                each.unlink(missing_ok=True)
+            if folder and not any(path.parent.iterdir()):
+                path.parent.rmdir()
 
     def finish(self, out: Path) -> PapersWritten:
         """Write the record, and return what was written."""
@@ -214,10 +233,23 @@ class _Folder:
             for name in self._edited
         ]
         notices += [
+            Notice(f"The plan has no {name} any more; it was edited, and stays.")
+            for name in self._outdated
+        ]
+        notices += [
             Notice(f"{what.capitalize()} is not in the PDF: papers are set from their words alone.")
             for what in self._left_out
         ]
-        return PapersWritten(out, self._papers, tuple(self._edited), tuple(notices))
+        return PapersWritten(out, len(self._made), tuple(self._edited), tuple(notices))
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    """Return the hashes of papers as they were written; names that no paper has are passed over."""
+    if not (folder / RECORD).is_file():
+        return {}
+    kept = read_json_object(folder / RECORD).get("files")
+    found = kept.items() if isinstance(kept, dict) else ()
+    return {name: str(content) for name, content in found if _OF_PAPER.fullmatch(name)}
 
 
 def _require_ours(out: Path) -> None:
