@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 import shutil
+from datetime import date
 
 import docx
 import pypdfium2 as pdfium
@@ -13,6 +14,7 @@ from paper_texts import text_of
 from papers_plan import ADVISER, DRAWN_ON, bare_plan, full_plan
 from printed import pages_of
 
+from clustering.breaches import breaches_of
 from clustering.plan import LeftOut, Plan
 from data.errors import InputError, OutputError
 from maps.papers import KIND_NAMES, PAPER_KINDS, read_templates, write_papers
@@ -186,6 +188,32 @@ def test_papers_of_clusters_that_are_no_more_are_removed_unless_edited(tmp_path)
     assert [notice.text for notice in done.notices] == [
         "The plan has no cluster-2/governance.docx any more; it was edited, and stays."
     ]
+
+
+def test_what_is_wrong_with_a_plan_stands_on_every_page_of_every_paper(tmp_path):
+    stored = full_plan()
+    rules = dataclasses.replace(stored.problem.rules, size=(2, 3))
+    problem = stored.problem.replace(rules=rules)
+    (broken,) = (each.sentence for each in breaches_of(problem, stored.result.plan))
+    wrong = dataclasses.replace(stored.result, drawn_by_hand=True, breaches=(broken,))
+    by_hand = dataclasses.replace(stored, problem=problem, result=wrong)
+    write_papers(tmp_path / "out", by_hand, TEMPLATES)
+    made = files_of(tmp_path / "out")
+    for name, content in made.items():
+        if name.endswith(".pdf"):
+            for page in pages_of(content):
+                assert squeezed("drawn by hand and breaks rules") in squeezed(page), name
+    assert broken in text_of(made["cluster-1/memorandum.docx"])
+    assert broken not in text_of(made["cluster-2/memorandum.docx"])
+
+
+def test_a_day_that_has_passed_is_said_to_have_passed(tmp_path):
+    stored = full_plan()
+    purpose = dataclasses.replace(stored.purpose, start=date(2024, 1, 8))
+    some = read_templates([kind for kind in PAPER_KINDS if kind.name == "consultation"], None)
+    write_papers(tmp_path / "out", dataclasses.replace(stored, purpose=purpose), some)
+    text = text_of((tmp_path / "out" / "cluster-1" / "consultation.docx").read_bytes())
+    assert "8 January 2024, which has passed" in text
 
 
 def test_some_clusters_and_kinds_can_be_asked_for(tmp_path):

@@ -200,6 +200,8 @@ class PaperCluster:
         `"7"`, `"Oakham"`, and both in one.
     form, forms
         The form that the plan is for, and what stands in the way of others.
+    breaches
+        How it breaks rules of the plan; mostly none.
     figures
         Size and drives.
     schools, bodies, dioceses, neighbours, levels
@@ -233,6 +235,7 @@ class PaperCluster:
     called: str
     form: str
     forms: tuple[str, ...]
+    breaches: tuple[str, ...]
     figures: tuple[SourcedFigure, ...]
     schools: tuple[PaperSchool, ...]
     bodies: tuple[PaperBody, ...]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clustering.breaches import by_cluster
 from clustering.cost import measure
 from clustering.plan import Plan
 from clustering.policy.bodies import Body, BodyKind, bodies_of
@@ -16,7 +17,7 @@ from clustering.policy.commissioning import commissioning
 from clustering.policy.forms import Form
 from clustering.policy.money_table import money_rows
 from clustering.policy.profile import SMALL
-from clustering.policy.timetable import calendar_words, federation_dates
+from clustering.policy.timetable import calendar_words, day_said, federation_dates
 from clustering.wording import called, capital, counted, day, listed, pounds
 from data.dates import in_words
 from maps.handouts.for_heads import farthest
@@ -73,6 +74,9 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
         called=capital(called(cluster)),
         form=str(each.policy.form),
         forms=sections.get("Form", ()),
+        breaches=by_cluster(stored.problem, stored.result.plan, stored.result.breaches).get(
+            cluster.number, ()
+        ),
         figures=tuple(_figures(stored, each)),
         schools=tuple(_schools(stored, each)),
         bodies=tuple(_bodies(each)),
@@ -127,7 +131,7 @@ def _step(duty: Duty) -> PaperStep:
     return PaperStep(
         f"{duty.what}.",
         duty.who,
-        blank("day") if duty.by is None else day(duty.by),
+        blank("day") if duty.by is None else day_said(duty.by),
         str(duty.consent),
         str(duty.source),
     )
@@ -315,11 +319,15 @@ def _dates(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure]:
     dates = federation_dates(stored.purpose.start, calendar)
     law, kept_out = str(cite("federation_proposals")), calendar_words(calendar, dates)
     pace = f"the planner's pace; {kept_out}"
-    yield SourcedFigure("The governing bodies begin", day(dates.start), "the start of the plan")
-    yield SourcedFigure("The proposals are published", day(dates.publish), pace)
-    yield SourcedFigure("Representations end", day(dates.representations_end), f"{law}; {kept_out}")
-    yield SourcedFigure("Every body has decided", day(dates.decide), pace)
-    yield SourcedFigure("Earliest day of the federation", day(dates.earliest), pace)
+    yield SourcedFigure(
+        "The governing bodies begin", day_said(dates.start), "the start of the plan"
+    )
+    yield SourcedFigure("The proposals are published", day_said(dates.publish), pace)
+    yield SourcedFigure(
+        "Representations end", day_said(dates.representations_end), f"{law}; {kept_out}"
+    )
+    yield SourcedFigure("Every body has decided", day_said(dates.decide), pace)
+    yield SourcedFigure("Earliest day of the federation", day_said(dates.earliest), pace)
 
 
 def _agreed(decision: Decision) -> str:

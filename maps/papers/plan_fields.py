@@ -82,7 +82,7 @@ class PaperPlan:
     authority
         The authority; a field to fill in where the schools are of several.
     title, wording, date, subtitle
-        What every output says: title, how far it has come, its day, its size.
+        What every output says: title, what is wrong with it and how far it has come, its day, size.
     programme, document, aim, next_steps
         The programme with its document and words; `"no programme"` where there is none.
     limit, sizes, drive_times

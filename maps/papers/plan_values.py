@@ -60,7 +60,7 @@ def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
     return PaperPlan(
         authority=or_blank(authority, "authority"),
         title=title_of(problem.schools, result),
-        wording=stored.wording,
+        wording=" ".join([*result.warnings, stored.wording]),
         date=in_words(stored.drawn_on.isoformat()),
         subtitle=subtitle(problem, result.plan, result),
         programme=programme.title if programme else NO_PROGRAMME,
