@@ -1,7 +1,9 @@
 """What people decided about clusters, as outputs show it: only what there is."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from clustering.cluster_states import ClusterState
 from clustering.decisions import Decisions
 from clustering.plan import Cluster, Plan
 from data.school import Schools
@@ -59,6 +61,15 @@ def decided_columns(decisions: Decisions, plan: Plan) -> Columns:
                 text = "yes" if value is True else str(value)
                 columns.setdefault(key, {})[cluster.number] = text
     return columns
+
+
+def states_told(decisions: Decisions, plan: Plan) -> str:
+    """Say how many clusters are in each state; "" where none has taken a step."""
+    if not any(decisions.of(cluster.number).steps for cluster in plan.clusters):
+        return ""
+    found = Counter(decisions.of(cluster.number).state for cluster in plan.clusters)
+    told = [f"{found[state]} {state}" for state in ClusterState if found[state]]
+    return f"Clusters by state: {', '.join(told)}."
 
 
 def noted(decisions: Decisions) -> Iterator[tuple[str, str]]:
