@@ -74,7 +74,8 @@ def make_papers(
     terminal.say(
         f"{counted(written.papers, 'paper')}, each as Word document and PDF: {folder.resolve()}"
     )
-    terminal.say("What people fill in is marked in yellow. What you edit there stays as it is.")
+    left = counted(written.blanks, "field is", "fields are")
+    terminal.say(f"{left} still to be filled in, marked in yellow. What you edit stays as it is.")
 
 
 def copy_all_templates(folder: Path, kinds: Sequence[str], terminal: Terminal) -> None:

@@ -22,6 +22,7 @@ def test_papers_lie_beside_the_plan(run: Run, plan):
     assert code == 0
     assert str(beside) in out
     assert "2 papers" in out
+    assert "fields are still to be filled in" in out
     assert sorted(path.name for path in (beside / "cluster-1").iterdir()) == [
         *("memorandum.docx", "memorandum.pdf", "network.docx", "network.pdf"),
     ]

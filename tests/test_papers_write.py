@@ -144,6 +144,16 @@ def test_what_was_decided_is_said(made):
     assert "20 November 2026" in memorandum
 
 
+def test_what_was_agreed_with_other_schools_says_so(tmp_path):
+    stored = full_plan()
+    decision = stored.decisions.of(1).replace(schools=[900001, 900002, 900008])
+    decisions = stored.decisions.decided(1, decision)
+    some = read_templates([kind for kind in PAPER_KINDS if kind.name == "memorandum"], None)
+    write_papers(tmp_path / "out", dataclasses.replace(stored, decisions=decisions), some)
+    text = text_of((tmp_path / "out" / "cluster-1" / "memorandum.docx").read_bytes())
+    assert text.count("with other schools than it has now") == 2
+
+
 def test_what_people_edited_stays_and_its_pdf_is_of_it(written, tmp_path):
     place = tmp_path / "out"
     shutil.copytree(written, place)

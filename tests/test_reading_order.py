@@ -89,7 +89,7 @@ def test_a_table_within_a_cell_is_read():
     cell.add_table(1, 1).cell(0, 0).text = "within"
     (found,) = blocks_of(document)
     assert [words(block) for block in found["rows"][0]["cells"][0]["blocks"]] == ["within"]
-    assert "within" in "".join(pages_of(paper_pdf(file_of(document), DRAWN_ON)[0]))
+    assert "within" in "".join(pages_of(paper_pdf(file_of(document), DRAWN_ON).content))
 
 
 def test_a_new_page_is_a_new_page():
@@ -99,7 +99,7 @@ def test_a_new_page_is_a_new_page():
     document.add_paragraph("after").paragraph_format.page_break_before = True
     kinds = [block["kind"] for block in blocks_of(document)]
     assert kinds == ["paragraph", "break", "break", "paragraph"]
-    pdf, _ = paper_pdf(file_of(document), DRAWN_ON)
+    pdf = paper_pdf(file_of(document), DRAWN_ON).content
     assert len(pages_of(pdf)) == 2
 
 
@@ -120,9 +120,9 @@ def test_a_picture_is_counted_as_left_out(tmp_path):
     document = docx.Document()
     document.add_paragraph("Under a logo")
     document.add_picture(str(tmp_path / "logo.png"))
-    pdf, left_out = paper_pdf(file_of(document), DRAWN_ON)
-    assert left_out == {"a picture": 1}
-    assert "Under a logo" in "".join(pages_of(pdf))
+    made = paper_pdf(file_of(document), DRAWN_ON)
+    assert made.left_out == {"a picture": 1}
+    assert "Under a logo" in "".join(pages_of(made.content))
 
 
 def test_headers_and_footers_stand_on_every_page_with_its_number():
@@ -136,7 +136,7 @@ def test_headers_and_footers_stand_on_every_page_with_its_number():
     footer._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="NUMPAGES"/>'))
     for _ in range(2):
         document.add_paragraph("x").paragraph_format.page_break_before = True
-    pages = pages_of(paper_pdf(file_of(document), DRAWN_ON)[0])
+    pages = pages_of(paper_pdf(file_of(document), DRAWN_ON).content)
     assert [f"Sheet {number} of 2" in page for number, page in enumerate(pages, 1)] == [True, True]
     assert all("Head of paper" in page for page in pages)
 
@@ -146,9 +146,17 @@ def test_any_text_is_set(text):
     document = docx.Document()
     document.add_paragraph("a").add_run(text)
     document.sections[0].header.paragraphs[0].text = text
-    pdf, _ = paper_pdf(file_of(document), DRAWN_ON)
+    pdf = paper_pdf(file_of(document), DRAWN_ON).content
     assert len(pages_of(pdf)) == 1
 
 
 def test_an_empty_document_is_one_page():
-    assert len(pages_of(paper_pdf(file_of(docx.Document()), DRAWN_ON)[0])) == 1
+    assert len(pages_of(paper_pdf(file_of(docx.Document()), DRAWN_ON).content)) == 1
+
+
+def test_fields_to_fill_in_are_counted_in_tables_and_paragraphs():
+    document = docx.Document()
+    document.add_paragraph("[to be filled in: day] and [to be filled in: place]")
+    document.add_table(1, 1).cell(0, 0).text = "[to be filled in: name]"
+    document.add_paragraph("[not a field]")
+    assert paper_pdf(file_of(document), DRAWN_ON).blanks == 3

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.breaches import by_cluster
 from clustering.cost import measure
 from clustering.plan import Plan
 from clustering.policy.bodies import Body, BodyKind, bodies_of
@@ -20,6 +19,7 @@ from clustering.policy.profile import SMALL
 from clustering.policy.timetable import calendar_words, day_said, federation_dates
 from clustering.wording import called, capital, counted, day, listed, pounds
 from data.dates import in_words
+from maps.decided import with_others
 from maps.handouts.for_heads import farthest
 from maps.papers.blanks import blank, or_blank
 from maps.papers.cluster_fields import (
@@ -51,7 +51,9 @@ PEOPLE = "people fill this in"
 """The source of what only people can say."""
 
 
-def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
+def cluster_values(
+    stored: StoredPlan, each: ClusterDossier, breaches: tuple[str, ...] = ()
+) -> PaperCluster:
     """Return the values of the papers of a cluster.
 
     Parameters
@@ -60,9 +62,12 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
         The plan; without persons where the papers are for everybody.
     each
         What policy has to say of the cluster.
+    breaches
+        How it breaks rules, in sentences without a full stop.
     """
     cluster = each.cluster
     decision = stored.decisions.of(cluster.number)
+    agreed, others = _agreed(decision), with_others(decision, cluster)
     lead = stored.decisions.lead_of(cluster)
     schools, own = stored.problem.schools, Plan((cluster,))
     (progress,) = commissioning(schools, own, stored.decisions, stored.purpose).clusters
@@ -74,9 +79,7 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
         called=capital(called(cluster)),
         form=str(each.policy.form),
         forms=sections.get("Form", ()),
-        breaches=by_cluster(stored.problem, stored.result.plan, stored.result.breaches).get(
-            cluster.number, ()
-        ),
+        breaches=breaches,
         figures=tuple(_figures(stored, each)),
         schools=tuple(_schools(stored, each)),
         bodies=tuple(_bodies(each)),
@@ -89,9 +92,9 @@ def cluster_values(stored: StoredPlan, each: ClusterDossier) -> PaperCluster:
         lead=or_blank("" if lead is None else schools.by_urn[lead].name, "lead school"),
         contact=or_blank(decision.contact, "contact"),
         adviser=or_blank(decision.adviser, "link adviser"),
-        agreed=or_blank(_agreed(decision), "whether and when the schools agreed"),
+        agreed=or_blank(agreed and f"{agreed}{others}", "whether and when the schools agreed"),
         note=" ".join(decision.note.split()),
-        state=decision.steps[-1].words if decision.steps else "Proposed",
+        state=f"{decision.steps[-1].words}{others}" if decision.steps else "Proposed",
         due=progress.due,
         taken=tuple(map(_taken, decision.steps)),
         money=sections.get("Funding", ()),

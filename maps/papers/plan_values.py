@@ -12,7 +12,7 @@ from clustering.standing import by_standing
 from clustering.wording import capital, counted, listed
 from data.dates import in_words
 from maps.appraised_options import options_of
-from maps.decided import decided_lines
+from maps.decided import decided_lines, with_others
 from maps.papers.blanks import blank, or_blank
 from maps.papers.cluster_values import drives_words, pupils_words
 from maps.papers.plan_fields import (
@@ -96,6 +96,7 @@ def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
     for each in policy.clusters:
         found = measure(stored.problem, each.cluster)
         longest = minutes(found.longest_drive_s)
+        decision = stored.decisions.of(each.cluster.number)
         yield ClusterLine(
             number=str(each.cluster.number),
             name=each.cluster.name or f"Cluster {each.cluster.number}",
@@ -103,7 +104,7 @@ def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
             pupils=pupils_words(round(found.pupils), found.rolls_missing, len(each.schools)),
             longest="no known way" if longest is None else counted(longest, "minute"),
             form=str(each.policy.form),
-            state=stored.decisions.of(each.cluster.number).state.value,
+            state=f"{decision.state.value}{with_others(decision, each.cluster)}",
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from maps.handouts.text import legible
-from maps.papers.blanks import WORD, W
+from maps.papers.blanks import WORD, W, blanks_in
 from maps.papers.docx_archive import DOCUMENT, PROPERTIES, STYLES, parse
 
 _NS = {"w": WORD, "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"}
@@ -70,6 +70,11 @@ class ReadDocument:
     footer: str
     left_out: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def blanks(self) -> int:
+        """How many fields are still to be filled in."""
+        return sum(len(blanks_in(words)) for words in _words_of(self.blocks))
+
 
 def read_document(members: Mapping[str, bytes]) -> ReadDocument:
     """Return what a Word document says, given its members.
@@ -91,6 +96,17 @@ def read_document(members: Mapping[str, bytes]) -> ReadDocument:
         _edge(members, root, "footer"),
         dict(reader.left_out),
     )
+
+
+def _words_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the words of blocks, those of a table cell by cell."""
+    for block in blocks:
+        if block["kind"] == "table":
+            for row in block["rows"]:
+                for cell in row["cells"]:
+                    yield from _words_of(cell["blocks"])
+        else:
+            yield "".join(run["text"] for run in block.get("runs", ()))
 
 
 def _levelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -288,11 +304,11 @@ def _edge(members: Mapping[str, bytes], root: etree._Element, edge: str) -> str:
     for link in parse(links):
         target = f"word/{link.get('Target', '')}"
         if link.get("Id") == named[-1] and target in members:
-            return legible_edge(parse(members[target]))
+            return _edge_words(parse(members[target]))
     return ""
 
 
-def legible_edge(root: etree._Element) -> str:
+def _edge_words(root: etree._Element) -> str:
     """Return the words of a header or a footer, with marks for the numbers of pages."""
     lines = []
     for paragraph in root.iter(f"{W}p"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,27 @@ if TYPE_CHECKING:
     from data.given_file import GivenFile
 
 
-def paper_pdf(file: GivenFile, drawn_on: date) -> tuple[bytes, Mapping[str, int]]:
-    """Return a Word document as a tagged PDF, and what of it is not in the PDF, counted.
+@dataclass(frozen=True, slots=True)
+class PaperPdf:
+    """A paper as PDF.
+
+    Attributes
+    ----------
+    content
+        The PDF.
+    left_out
+        What of the document is not in it, counted.
+    blanks
+        How many fields are still to be filled in.
+    """
+
+    content: bytes
+    left_out: Mapping[str, int]
+    blanks: int
+
+
+def paper_pdf(file: GivenFile, drawn_on: date) -> PaperPdf:
+    """Return a Word document as a tagged PDF.
 
     Parameters
     ----------
@@ -42,4 +62,4 @@ def paper_pdf(file: GivenFile, drawn_on: date) -> tuple[bytes, Mapping[str, int]
         "header": document.header,
         "footer": document.footer,
     }
-    return typeset("papers.typ", contents), document.left_out
+    return PaperPdf(typeset("papers.typ", contents), document.left_out, document.blanks)

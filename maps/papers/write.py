@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clustering.breaches import by_cluster
 from clustering.policy.citations import references
 from clustering.policy.dossier import dossier
 from data.atomic_write import replace_directory
@@ -50,6 +51,8 @@ class PapersWritten:
         Where.
     papers
         How many papers, each as Word document and PDF.
+    blanks
+        How many fields are still to be filled in.
     edited
         Documents that people had edited: kept as they are, and only their PDFs made anew.
     notices
@@ -58,6 +61,7 @@ class PapersWritten:
 
     folder: Path
     papers: int
+    blanks: int
     edited: tuple[str, ...]
     notices: tuple[Notice, ...]
 
@@ -154,6 +158,7 @@ def _papers(
     kinds = [kind for kind in PAPER_KINDS if kind.name in templates]
     wanted = [each for each in policy.clusters if not numbers or each.cluster.number in numbers]
     files = tuple(file_sources(stored))
+    breaches = by_cluster(stored.problem, stored.result.plan, stored.result.breaches)
 
     def filled(kind: PaperKind, about: str, values: Mapping[str, object]) -> bytes:
         head = PaperHead(kind.title, about, f"{kind.title}: {about}")
@@ -163,7 +168,7 @@ def _papers(
 
     digits = len(str(max((each.cluster.number for each in policy.clusters), default=0)))
     for place, each in enumerate(wanted):
-        cluster = cluster_values(stored, each)
+        cluster = cluster_values(stored, each, breaches.get(each.cluster.number, ()))
         words = paper_words(each.policy.form, stored.purpose.programme)
         folder = f"cluster-{each.cluster.number:0{digits}}"
         for kind in kinds:
@@ -184,6 +189,7 @@ class _Folder:
         self._day = stored.drawn_on
         self._hashes: dict[str, str] = {}
         self._made: set[str] = set()
+        self._blanks = 0
         self._edited: list[str] = []
         self._outdated: list[str] = []
         self._left_out: Counter[str] = Counter()
@@ -201,9 +207,10 @@ class _Folder:
         else:
             path.write_bytes(document)
             self._hashes[name] = _hash(document)
-        pdf, left_out = paper_pdf(GivenFile(name, document), self._day)
-        path.with_suffix(".pdf").write_bytes(pdf)
-        for what, times in left_out.items():
+        pdf = paper_pdf(GivenFile(name, document), self._day)
+        path.with_suffix(".pdf").write_bytes(pdf.content)
+        self._blanks += pdf.blanks
+        for what, times in pdf.left_out.items():
             self._left_out[f"{what} of {name}"] += times
         self._made.add(name)
 
@@ -240,7 +247,9 @@ class _Folder:
             Notice(f"{what.capitalize()} is not in the PDF: papers are set from their words alone.")
             for what in self._left_out
         ]
-        return PapersWritten(out, len(self._made), tuple(self._edited), tuple(notices))
+        return PapersWritten(
+            out, len(self._made), self._blanks, tuple(self._edited), tuple(notices)
+        )
 
 
 def _recorded(folder: Path) -> dict[str, str]:
