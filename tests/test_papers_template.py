@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 
 import docx
 import pytest
@@ -15,6 +16,7 @@ from maps.papers.plan_fields import PaperHead
 from maps.papers.template import PaperTemplate, plain
 
 KNOWN = ("paper", "plan")
+DAY = date(2026, 11, 30)
 HEAD = PaperHead("Kind", "About", "Kind: About")
 
 
@@ -38,7 +40,7 @@ def refusal(call):
 
 
 def test_a_field_is_filled_and_the_rest_stays():
-    made = template_of("{{ paper.title }}, as agreed").fill({"paper": HEAD})
+    made = template_of("{{ paper.title }}, as agreed").fill({"paper": HEAD}, DAY)
     assert text_of(made).strip() == "Kind: About, as agreed"
 
 
@@ -50,7 +52,7 @@ def test_a_field_that_word_split_into_runs_is_filled():
     made = io.BytesIO()
     document.save(made)
     template = PaperTemplate(GivenFile("own.docx", made.getvalue()), KNOWN)
-    assert text_of(template.fill({"paper": HEAD})).strip() == "About"
+    assert text_of(template.fill({"paper": HEAD}, DAY)).strip() == "About"
 
 
 def test_an_unknown_value_is_refused_with_those_there_are():
@@ -63,11 +65,11 @@ def test_an_unknown_value_is_refused_with_those_there_are():
 
 
 def test_an_unknown_field_is_refused_with_those_there_are():
-    said = refusal(lambda: template_of("{{ paper.titel }}").fill({"paper": HEAD}))
+    said = refusal(lambda: template_of("{{ paper.titel }}").fill({"paper": HEAD}, DAY))
     assert "own.docx" in said
     assert "'titel'" in said
     assert "Did you mean 'title'?" in said
-    said = refusal(lambda: template_of("{{ paper.xyz }}").fill({"paper": HEAD}))
+    said = refusal(lambda: template_of("{{ paper.xyz }}").fill({"paper": HEAD}, DAY))
     assert "kind, about, title, sources" in said
 
 
@@ -85,7 +87,7 @@ def test_a_condition_from_a_paragraph_into_a_table_is_refused():
     made = io.BytesIO()
     document.save(made)
     template = PaperTemplate(GivenFile("own.docx", made.getvalue()), KNOWN)
-    said = refusal(lambda: template.fill({"paper": PaperHead("", "", "")}))
+    said = refusal(lambda: template.fill({"paper": PaperHead("", "", "")}, DAY))
     assert "begins in one paragraph or row and ends in another" in said
 
 
@@ -103,14 +105,14 @@ def test_a_condition_from_a_paragraph_into_a_table_is_refused():
     ],
 )
 def test_a_template_reaches_nothing_but_values(text):
-    assert "own.docx" in refusal(lambda: template_of(text).fill({"paper": HEAD}))
+    assert "own.docx" in refusal(lambda: template_of(text).fill({"paper": HEAD}, DAY))
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))
 def test_a_hostile_value_is_text(name):
     template = template_of("{{ paper.about }}")
-    plainly = template.fill({"paper": PaperHead("", "Plain", "")})
-    made = template.fill({"paper": PaperHead("", name, "")})
+    plainly = template.fill({"paper": PaperHead("", "Plain", "")}, DAY)
+    made = template.fill({"paper": PaperHead("", name, "")}, DAY)
     assert text_of(made).strip() == plain(name)
     parts, usual = parts_of(made), parts_of(plainly)
     assert parts.keys() == usual.keys()

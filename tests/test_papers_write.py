@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 from paper_texts import text_of
 from papers_plan import ADVISER, DRAWN_ON, bare_plan, full_plan
-from printed import pages_of
+from printed import pages_of, sizes_pt
 
 from clustering.breaches import breaches_of
 from clustering.plan import LeftOut, Plan
@@ -79,6 +79,13 @@ def test_every_pdf_is_tagged_dated_titled_and_in_english(made):
             assert b"/Lang (en-GB)" in content or b"/Lang(en-GB)" in content, name
 
 
+def test_no_letter_is_below_eight_and_a_half_points(made):
+    for name, content in made.items():
+        if name.endswith(".pdf"):
+            for page in sizes_pt(content):
+                assert not {letter for letter, size in page if size < 8.49}, name
+
+
 def squeezed(text):
     return re.sub("[\\s\u200b\u2010-]", "", text)
 
@@ -97,6 +104,7 @@ def test_a_document_is_titled_in_english_and_has_headings_and_header_rows(made):
         document = docx.Document(written_file(made, name))
         assert document.core_properties.title
         assert document.core_properties.language == "en-GB"
+        assert document.core_properties.created.date() == DRAWN_ON
         assert [p for p in document.paragraphs if p.style.name == "Title"]
         assert [p for p in document.paragraphs if p.style.name == "Heading 1"]
         for table in document.tables:

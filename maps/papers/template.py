@@ -8,6 +8,7 @@ and escaped where it is placed, and fields reach nothing but the values.
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from typing import Any
 
 from docxtpl import DocxTemplate
@@ -32,6 +33,7 @@ from maps.papers.docx_archive import (
 
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|" + PROPERTIES)
 """Members with fields."""
+_DAYS = tuple(f"{{http://purl.org/dc/terms/}}{name}" for name in ("created", "modified"))
 _KEPT_FILTERS = ("join", "length", "upper", "lower", "title", "capitalize", "first", "last")
 
 
@@ -112,8 +114,15 @@ class PaperTemplate:
         if faults:
             raise InputError(faults)
 
-    def fill(self, values: Mapping[str, object]) -> bytes:
+    def fill(self, values: Mapping[str, object], day: date) -> bytes:
         """Return the document with these values in its fields; the same values, the same bytes.
+
+        Parameters
+        ----------
+        values
+            The values, by name.
+        day
+            The day on which it was made, by its properties.
 
         Raises
         ------
@@ -125,6 +134,9 @@ class PaperTemplate:
             root = self._filled(name, values)
             if name == DOCUMENT:
                 mark_blanks(root)
+            if name == PROPERTIES:
+                for when in root.iter(*_DAYS):
+                    when.text = f"{day.isoformat()}T00:00:00Z"
             members[name] = serialised(root)
         return write_members(members)
 

@@ -164,7 +164,8 @@ def _papers(
         head = PaperHead(kind.title, about, f"{kind.title}: {about}")
         template = templates[kind.name]
         cited = references([template.words({"paper": head, **values})])
-        return template.fill({"paper": replace(head, sources=(*cited, *files)), **values})
+        head = replace(head, sources=(*cited, *files))
+        return template.fill({"paper": head, **values}, stored.drawn_on)
 
     digits = len(str(max((each.cluster.number for each in policy.clusters), default=0)))
     for place, each in enumerate(wanted):
