@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from clustering.breaches import by_cluster
 from clustering.policy.citations import references
 from clustering.policy.dossier import dossier
+from clustering.wording import counted
 from data.atomic_write import replace_directory
 from data.dates import on_day
 from data.errors import Notice, OutputError
@@ -135,7 +136,7 @@ def write_papers(
             papers = _Folder(folder, out, stored)
             for done, (name, content) in enumerate(_papers(ready, templates, numbers)):
                 papers.add(name, content.document)
-                on_progress(min(content.part, 1.0), f"{done + 1:,} papers")
+                on_progress(min(content.part, 1.0), counted(done + 1, "paper"))
             papers.drop_outdated(templates, numbers)
             written.append(papers.finish(out))
 

@@ -161,6 +161,7 @@ def _set_edges(document: Any) -> None:
     section.left_margin = section.right_margin = Cm((21.0 - _WIDTH_CM) / 2)
     section.top_margin = section.bottom_margin = Cm(2.2)
     section.header.paragraphs[0].text = "{{ plan.wording }}"
+    section.header.paragraphs[0].paragraph_format.space_after = Pt(12)
     footer = section.footer.paragraphs[0]
     footer.add_run("{{ paper.title }} \u00b7 {{ plan.date }} \u00b7 Page ")
     _field(footer, "PAGE")
