@@ -179,9 +179,21 @@ def test_what_people_edited_stays_and_its_pdf_is_of_it(written, tmp_path):
     assert after["cluster-1/memorandum.docx"] == edited
     assert "Signed in the old barn" in "".join(pages_of(after["cluster-1/memorandum.pdf"]))
     changed = {name for name in after if after[name] != before.get(name)}
-    assert changed == {"cluster-1/memorandum.pdf"}
+    assert changed == {"cluster-1/memorandum.pdf", "papers.json"}
     # And once more: it is still theirs.
     assert write_papers(place, full_plan(), TEMPLATES).edited == done.edited
+
+
+def test_a_pdf_that_people_made_stays(written, tmp_path):
+    place = tmp_path / "out"
+    shutil.copytree(written, place)
+    path = place / "cluster-2" / "governance.pdf"
+    path.write_bytes(b"%PDF-1.7 by Word")
+    done = write_papers(place, full_plan(), TEMPLATES)
+    assert path.read_bytes() == b"%PDF-1.7 by Word"
+    assert done.edited == ()
+    (notice,) = done.notices
+    assert "cluster-2/governance.pdf is not as it was written, and stays" in notice.text
 
 
 def test_papers_of_clusters_that_are_no_more_are_removed_unless_edited(tmp_path):
@@ -263,6 +275,19 @@ def test_a_folder_of_other_files_is_left_alone(tmp_path):
     assert set(files_of(tmp_path)) == {"mine.txt"}
 
 
+def test_faults_of_all_templates_are_told_at_once(tmp_path):
+    for name in ("quality-log", "governance"):
+        document = docx.Document()
+        document.add_paragraph("{{ nonsense }}")
+        document.save(str(tmp_path / f"{name}.docx"))
+    with pytest.raises(InputError) as refused:
+        read_templates(PAPER_KINDS, tmp_path)
+    assert [fault.where for fault in refused.value.faults] == [
+        "governance.docx",
+        "quality-log.docx",
+    ]
+
+
 def test_nothing_is_written_where_a_template_cannot_be_filled(tmp_path):
     folder = tmp_path / "templates"
     folder.mkdir()
@@ -274,7 +299,7 @@ def test_nothing_is_written_where_a_template_cannot_be_filled(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_the_record_holds_the_hash_of_every_document(made):
+def test_the_record_holds_the_hash_of_every_file(made):
     record = made["papers.json"].decode()
-    for content in documents(made).values():
-        assert hashlib.sha256(content).hexdigest() in record
+    for name, content in made.items():
+        assert name == "papers.json" or hashlib.sha256(content).hexdigest() in record
