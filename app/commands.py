@@ -37,6 +37,7 @@ _SWEEPS = "app.sweep_command:on_sweeps"
 _STATES = "app.status_command:on_states"
 _ADVISERS = "app.advisers_command:on_advisers"
 _ENGLAND = "app.england_command:on_england"
+_MEASURES = "app.measures_command:on_measures"
 
 HOMES = {
     "demo": Home(_BASICS, "Run the whole chain on the embedded fictional county."),
@@ -98,6 +99,9 @@ HOMES = {
     ),
     "england": Home(
         _ENGLAND, "Plan all England, or a region, as one area, whatever borders run through it."
+    ),
+    "measures": Home(
+        _MEASURES, "Show results by size of school and year, and inspections before and after."
     ),
 }
 """Every command, in the order of the help."""
