@@ -126,19 +126,17 @@ def test_no_acknowledged_step_is_lost_to_a_kill(plan):
 def test_the_page_and_the_command_lose_nothing_of_each_other(plan):
     """Both write all the time: every step and every name that was acknowledged is there."""
     recorded, named = [], []
-    done = threading.Event()
 
     def record():
         for number in range(12):
             step = StepRequest(1, "discussed", None, "Ms Bell", f"{number}", None, ())
             record_step(plan, step, Terminal())
             recorded.append(f"{number}")
-        done.set()
 
     with in_process(plan) as page:
         recording = threading.Thread(target=record)
         recording.start()
-        while not done.is_set():
+        while recording.is_alive():
             page.state = page.client.get("/api/state").json()
             sent = {"name": f"Name {len(named)}"}
             version = page.state["decided"]["2"]["version"]
@@ -147,6 +145,7 @@ def test_the_page_and_the_command_lose_nothing_of_each_other(plan):
             named.append(sent["name"])
         recording.join()
     decisions = read_plan_directory(plan).decisions
+    assert len(recorded) == 12
     assert [step.note for step in decisions.of(1).steps] == recorded
     assert decisions.of(2).name == named[-1]
     assert not (plan / ".deciding").exists()
