@@ -7,7 +7,7 @@ from app.terminal import Terminal
 from clustering.options_appraisal import Option
 from clustering.policy.commissioning import ClusterProgress, Commissioning, commissioning
 from clustering.policy.money_table import money_rows
-from clustering.wording import called, listed, pounds, sentence
+from clustering.wording import called, listed, pounds, sentence, spans
 from data.atomic_write import write_atomically
 from data.dates import in_words
 from data.errors import Fault, InputError
@@ -64,10 +64,10 @@ def show_status(
         [_cells(each) for each in found.clusters],
     )
     terminal.heading("What is due next")
-    due: dict[str, list[str]] = {}
+    due: dict[str, list[int]] = {}
     for each in found.clusters:
-        due.setdefault(each.due, []).append(f"{each.cluster.number}")
-    terminal.items(f"{what}: {listed(numbers)}." for what, numbers in due.items())
+        due.setdefault(each.due, []).append(each.cluster.number)
+    terminal.items(f"{what}: {listed(spans(numbers))}." for what, numbers in due.items())
     _show_options(stored, terminal)
 
 
@@ -95,11 +95,12 @@ def _show_counts(stored: StoredPlan, found: Commissioning, terminal: Terminal) -
 def _show_options(stored: StoredPlan, terminal: Terminal) -> None:
     terminal.heading("The options that were looked at")
     found = options_of(stored)
-    within = [f"#Within {minutes} min" for minutes in found[0].compliance]
+    within = [f"#{minutes} min" for minutes in found[0].compliance]
     terminal.table(
         ("Option", "#School-hours", "#Moves", "#Clusters", *within),
         [_option_cells(option) for option in found],
     )
+    terminal.say("Under the minutes: clusters of which all drives keep within that time.")
     for option in found:
         if not option.chosen:
             why = " ".join(option.put_aside.split()) or NO_SENTENCE
