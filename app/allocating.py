@@ -15,7 +15,7 @@ from clustering.decisions import Decisions
 from clustering.plan import Cluster, members_of
 from clustering.policy.advising import Seconds, allocate
 from clustering.scenario import Timing
-from clustering.wording import called, counted, listed, sentence
+from clustering.wording import called, counted, listed, sentence, spans
 from data.advisers import LinkAdviser, read_advisers
 from data.atomic_write import write_atomically
 from data.errors import Fault, InputError, Notice
@@ -223,7 +223,7 @@ def _report(
         own = [number for number, name in chosen.items() if name == adviser.name]
         schools = sum(len(by_number[number].schools) for number in own)
         driven = sum(minutes[number] for number in own)
-        numbers = ", ".join(map(str, own))
+        numbers = listed(spans(own))
         rows.append((adviser.name, f"{len(own)}", f"{schools}", f"{driven:,.0f}", numbers))
     terminal.table(("Adviser", "#Clusters", "#Schools", "#Minutes", "Numbers"), rows)
     terminal.say(

@@ -7,7 +7,7 @@ from app.terminal import Terminal
 from clustering.options_appraisal import Option
 from clustering.policy.commissioning import ClusterProgress, Commissioning, commissioning
 from clustering.policy.money_table import money_rows
-from clustering.wording import called, pounds, sentence
+from clustering.wording import called, listed, pounds, sentence, spans
 from data.atomic_write import write_atomically
 from data.dates import in_words
 from data.errors import Fault, InputError
@@ -58,12 +58,17 @@ def show_status(
         _show_cluster(stored, found, cluster, terminal)
         return
     _show_counts(stored, found, terminal)
-    _show_options(stored, terminal)
-    terminal.heading("What is due next")
+    terminal.heading("Clusters")
     terminal.table(
-        ("#Cluster", "Name", "State", "Since", "#Committed", "#Released", "Next"),
+        ("#No.", "Name", "State", "Since", "#Committed", "#Released"),
         [_cells(each) for each in found.clusters],
     )
+    terminal.heading("What is due next")
+    due: dict[str, list[int]] = {}
+    for each in found.clusters:
+        due.setdefault(each.due, []).append(each.cluster.number)
+    terminal.items(f"{what}: {listed(spans(numbers))}." for what, numbers in due.items())
+    _show_options(stored, terminal)
 
 
 def _show_counts(stored: StoredPlan, found: Commissioning, terminal: Terminal) -> None:
@@ -90,11 +95,16 @@ def _show_counts(stored: StoredPlan, found: Commissioning, terminal: Terminal) -
 def _show_options(stored: StoredPlan, terminal: Terminal) -> None:
     terminal.heading("The options that were looked at")
     found = options_of(stored)
-    within = [f"#Within {minutes} min" for minutes in found[0].compliance]
+    within = [f"#{minutes} min" for minutes in found[0].compliance]
     terminal.table(
-        ("Option", "#School-hours", "#Moves", "#Clusters", *within, "Put aside because"),
+        ("Option", "#School-hours", "#Moves", "#Clusters", *within),
         [_option_cells(option) for option in found],
     )
+    terminal.say("Under the minutes: clusters of which all drives keep within that time.")
+    for option in found:
+        if not option.chosen:
+            why = " ".join(option.put_aside.split()) or NO_SENTENCE
+            terminal.say(sentence(f"Why not {option.name}: {why}"))
     terminal.warn(tuple(notices(stored)))
 
 
@@ -105,7 +115,6 @@ def _option_cells(option: Option) -> tuple[str, ...]:
         "" if option.moves is None else f"{option.moves}",
         f"{option.clusters}",
         *(f"{kept}" for kept in option.compliance.values()),
-        "" if option.chosen else option.put_aside or NO_SENTENCE,
     )
 
 
@@ -132,7 +141,6 @@ def _cells(progress: ClusterProgress) -> tuple[str, ...]:
         "" if progress.since is None else in_words(progress.since.isoformat()),
         _sum([progress.committed]),
         pounds(progress.released),
-        progress.due,
     )
 
 
