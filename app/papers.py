@@ -61,6 +61,8 @@ def make_papers(
     _require_clusters(stored, numbers)
     place = directory.resolve()
     folder = place.with_name(f"{place.name}-papers") if out is None else out
+    if folder.resolve().is_relative_to(place):
+        raise OutputError(f"{folder} lies in the plan directory. Give a folder beside it.")
     with terminal.step("Writing the papers") as on_progress:
         written = write_papers(
             folder,

@@ -29,6 +29,14 @@ def test_papers_lie_beside_the_plan(run: Run, plan):
     assert sorted(path.name for path in plan.iterdir() if "papers" in path.name) == []
 
 
+def test_papers_do_not_lie_in_the_plan(run: Run, plan):
+    for out in (plan, plan / "papers"):
+        code, _, err = run("papers", plan, "--kind", "governance", "--out", out)
+        assert code == 1
+        assert "lies in the plan directory" in err.replace("\n", " ")
+    assert not (plan / "papers").exists()
+
+
 def test_unknown_kinds_and_clusters_are_refused_all_at_once(run: Run, plan, tmp_path):
     out = tmp_path / "out"
     code, _, err = run("papers", plan, "--kind", "memorandom", "--kind", "xyz", "--out", out)
