@@ -157,7 +157,17 @@ def business_manager(miles: Matrix, seconds: Matrix, rates: Rates) -> SharedPost
 def specialist(miles: Matrix, seconds: Matrix, rates: Rates) -> SharedPostCost:
     """Return what a specialist teacher costs whom the schools of a cluster share.
 
-    The parameters, and what is raised, are those of `business_manager`.
+    Parameters
+    ----------
+    miles, seconds
+        (n, n) from row to column: the roads, and the drive, between the schools.
+    rates
+        The sums of money, visits and hours.
+
+    Raises
+    ------
+    InputError
+        Where no round is possible.
     """
     year = employed(rates.value("teacher_salary"), rates.value("teacher_pension"), rates)
     words = _of_salary("teacher_salary", "teacher_pension", rates)
