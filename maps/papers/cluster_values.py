@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from clustering.cost import measure
 from clustering.plan import Plan
 from clustering.policy.bodies import Body, BodyKind, bodies_of
@@ -17,8 +15,7 @@ from clustering.policy.forms import Form
 from clustering.policy.money_table import money_rows
 from clustering.policy.profile import SMALL
 from clustering.policy.timetable import calendar_words, day_said, federation_dates
-from clustering.wording import called, capital, counted, day, listed, pounds
-from data.dates import in_words
+from clustering.wording import called, capital, day, listed, pounds
 from maps.decided import with_others
 from maps.handouts.for_heads import farthest
 from maps.papers.blanks import blank, or_blank
@@ -26,15 +23,15 @@ from maps.papers.cluster_fields import (
     PaperBody,
     PaperCluster,
     PaperDiocese,
-    PaperLevel,
-    PaperNeighbour,
     PaperSchool,
     PaperStep,
     SourcedFigure,
     TakenStep,
 )
+from maps.papers.governance import governance_levels
+from maps.papers.nearest_outside import neighbours_of
 from maps.papers.network import partnerships_of
-from maps.words import method, minutes
+from maps.papers.source_words import drive_words, drives_words, register_words
 
 if TYPE_CHECKING:
     from clustering.cluster_states import Step
@@ -44,7 +41,6 @@ if TYPE_CHECKING:
     from maps.stored_plan import StoredPlan
 
 NOT_KNOWN = "not known"
-NO_WAY = "no known way"
 SHORT = 60
 """A longer source stands below its table."""
 PEOPLE = "people fill this in"
@@ -84,8 +80,8 @@ def cluster_values(
         schools=tuple(_schools(stored, each)),
         bodies=tuple(_bodies(each)),
         dioceses=tuple(_dioceses(each)),
-        neighbours=tuple(_neighbours(stored, each)),
-        levels=tuple(_levels(each, decision.adviser)),
+        neighbours=tuple(neighbours_of(stored, each.cluster)),
+        levels=tuple(governance_levels(each, decision.adviser)),
         steps=tuple(map(_step, each.policy.duties)),
         dates=tuple(_dates(stored, each)),
         boards=tuple(board.sentence for board in each.boards),
@@ -106,30 +102,6 @@ def cluster_values(
     )
 
 
-def file_sources(stored: StoredPlan) -> Iterator[str]:
-    """Yield the files that a plan was made from, as a list of sources gives them."""
-    for source in (*stored.problem.schools.sources, *stored.problem.times.sources):
-        when = f", of {in_words(source.vintage)}" if source.vintage else ""
-        yield f"{capital(source.role)}: {source.name}{when}."
-    if stored.plan_hash:
-        yield f"The plan itself: plan.json, {stored.plan_hash}."
-
-
-def register_words(stored: StoredPlan) -> str:
-    """Return the register as a source, with its day."""
-    for source in stored.problem.schools.sources:
-        if source.role == "schools":
-            when = f" of {in_words(source.vintage)}" if source.vintage else ""
-            return f"school register{when} ({source.name})"
-    return "school register"
-
-
-def drives_words(stored: StoredPlan) -> str:
-    """Return the drive times as a source."""
-    files = listed([source.name for source in stored.problem.times.sources])
-    return f"drive times: {method(stored.problem.times).lower()}{f' ({files})' if files else ''}"
-
-
 def _step(duty: Duty) -> PaperStep:
     return PaperStep(
         f"{duty.what}.",
@@ -148,9 +120,11 @@ def _figures(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure
     yield SourcedFigure("Pupils", pupils, register)
     if len(each.schools) > 1:
         yield SourcedFigure(
-            "Longest drive between two schools", _drive(found.longest_drive_s), drives
+            "Longest drive between two schools", drive_words(found.longest_drive_s), drives
         )
-        yield SourcedFigure("Mean drive between two schools", _drive(found.mean_drive_s), drives)
+        yield SourcedFigure(
+            "Mean drive between two schools", drive_words(found.mean_drive_s), drives
+        )
     limit = f"{stored.problem.rules.max_minutes:g} minutes"
     yield SourcedFigure("Limit that the plan keeps to", limit, "the rules of the plan")
 
@@ -160,11 +134,6 @@ def pupils_words(pupils: int, missing: int, schools: int) -> str:
     if missing == schools:
         return NOT_KNOWN
     return f"{pupils:,}{f', {missing} without a roll' if missing else ''}"
-
-
-def _drive(seconds: float) -> str:
-    whole = minutes(seconds)
-    return NO_WAY if whole is None else counted(whole, "minute")
 
 
 def _schools(stored: StoredPlan, each: ClusterDossier) -> Iterator[PaperSchool]:
@@ -240,79 +209,6 @@ def _dioceses(each: ClusterDossier) -> Iterator[PaperDiocese]:
         urns = {urn for duty in duties for urn in duty.schools}
         schools = listed([school.name for school in each.schools if school.urn in urns])
         yield PaperDiocese(capital(who), schools, tuple(map(_step, duties)))
-
-
-def _neighbours(stored: StoredPlan, each: ClusterDossier) -> Iterator[PaperNeighbour]:
-    """Yield the clusters that hold the nearest school outside of any of the cluster's schools."""
-    problem, plan = stored.problem, stored.result.plan
-    rows = [problem.row[urn] for urn in each.cluster.schools]
-    home = {urn: cluster for cluster in plan.clusters for urn in cluster.schools}
-    found: dict[str, list[SourcedFigure]] = {}
-    drives = problem.slower_s[rows].copy()
-    drives[:, rows] = np.inf
-    for school, away in zip(each.schools, drives, strict=True):
-        nearest = int(away.argmin())
-        if not np.isfinite(away[nearest]):
-            continue
-        other = problem.schools[nearest]
-        cluster = home.get(other.urn)
-        name = f"{other.name} (in no cluster)" if cluster is None else capital(called(cluster))
-        found.setdefault(name, []).append(
-            SourcedFigure(
-                f"{school.name} to {other.name}", _drive(float(away[nearest])), drives_words(stored)
-            )
-        )
-    for name, drives_to in found.items():
-        yield PaperNeighbour(
-            name,
-            f"The schools of {name[:1].lower()}{name[1:]}"
-            if name.startswith("Cluster ")
-            else f"The head, {name}",
-            tuple(drives_to),
-        )
-
-
-def _levels(each: ClusterDossier, adviser: str) -> Iterator[PaperLevel]:
-    """Yield who decides what: from the bodies of the schools up to the authority."""
-    meets = blank("how often")
-    for body in bodies_of(each.schools):
-        source = cite("trust_boards" if body.kind is BodyKind.TRUST else "collaboration")
-        yield PaperLevel("School", body.start, f"For its own schools, for itself ({source})", meets)
-    heads = f"The heads of {counted(len(each.schools), 'school')}"
-    match each.policy.form:
-        case Form.FEDERATION:
-            who, what = (
-                "One governing body of the federation",
-                "For all its schools, once it is formed",
-            )
-        case Form.TRUST:
-            who, what = "The board of the trust", "For all its schools, once they have joined"
-        case Form.FORMAL:
-            who, what = "A joint committee", "What the governing bodies delegate to it"
-        case _:
-            who, what = heads, "What they agree on in the memorandum; nothing is delegated"
-    yield PaperLevel("Cluster", who, what, meets)
-    if each.policy.form in (Form.FEDERATION, Form.TRUST, Form.FORMAL):
-        yield PaperLevel("Cluster", heads, "The work of the cluster, day by day", meets)
-    yield PaperLevel(
-        "Authority",
-        or_blank(adviser, "link adviser"),
-        "Supports and challenges the cluster; assesses its business plan",
-        meets,
-    )
-    yield PaperLevel(
-        "Authority",
-        blank("committee or officer who approves"),
-        "Approves and releases money",
-        meets,
-    )
-    for who in each.policy.dioceses:
-        yield PaperLevel(
-            "Diocese or other religious body",
-            capital(who),
-            "As the duties towards it say",
-            meets,
-        )
 
 
 def _dates(stored: StoredPlan, each: ClusterDossier) -> Iterator[SourcedFigure]:

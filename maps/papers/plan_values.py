@@ -14,7 +14,7 @@ from data.dates import in_words
 from maps.appraised_options import options_of
 from maps.decided import decided_lines, with_others
 from maps.papers.blanks import blank, or_blank
-from maps.papers.cluster_values import drives_words, pupils_words
+from maps.papers.cluster_values import pupils_words
 from maps.papers.plan_fields import (
     ClusterLine,
     PaperCheck,
@@ -22,13 +22,13 @@ from maps.papers.plan_fields import (
     PaperOption,
     PaperPlan,
 )
+from maps.papers.source_words import drive_words, drives_words
 from maps.to_check import to_check
 from maps.versions import versions
 from maps.words import (
     analyst_facts,
     attributions,
     facts,
-    minutes,
     open_mind,
     quality,
     subtitle,
@@ -95,14 +95,13 @@ def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
 def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
     for each in policy.clusters:
         found = measure(stored.problem, each.cluster)
-        longest = minutes(found.longest_drive_s)
         decision = stored.decisions.of(each.cluster.number)
         yield ClusterLine(
             number=str(each.cluster.number),
             name=each.cluster.name or f"Cluster {each.cluster.number}",
             schools=str(len(each.schools)),
             pupils=pupils_words(round(found.pupils), found.rolls_missing, len(each.schools)),
-            longest="no known way" if longest is None else counted(longest, "minute"),
+            longest=drive_words(found.longest_drive_s),
             form=str(each.policy.form),
             state=f"{decision.state.value}{with_others(decision, each.cluster)}",
         )

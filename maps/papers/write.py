@@ -16,12 +16,13 @@ from data.dates import on_day
 from data.errors import Fault, InputError, gathering
 from data.given_file import GivenFile, read_file
 from maps.handouts.typesetting import printable
-from maps.papers.cluster_values import cluster_values, file_sources
+from maps.papers.cluster_values import cluster_values
 from maps.papers.kinds import PAPER_KINDS, PaperKind
 from maps.papers.paper_folder import PaperFolder, PapersWritten, require_papers
 from maps.papers.plan_fields import PaperHead
 from maps.papers.plan_values import plan_values
 from maps.papers.programme_words import paper_words
+from maps.papers.source_words import file_sources
 from maps.papers.template import PaperTemplate
 from maps.stored_plan import StoredPlan, for_all
 
