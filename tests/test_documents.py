@@ -57,6 +57,7 @@ def example(
     for name, source in {
         "edubasealldata20220701.csv": "schools/gias_england_statefunded_2022-07.csv",
         "isle-of-wight.osm.pbf": "roads/isle-of-wight-2020-04-22.osm.pbf",
+        "key-stage-2-by-year.csv.gz": "schools/school_year_admissions_ks2_progress.csv.gz",
         "boundary.geojson": "boundaries/isle-of-wight_ons_lad_dec2017_full.geojson",
     }.items():
         (tmp_path / name).symlink_to(shared_data / source)
