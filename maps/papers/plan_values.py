@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clustering.cost import measure
 from clustering.policy.commissioning import commissioning
 from clustering.policy.duties import for_officers
-from clustering.standing import by_standing
+from clustering.standing import Standing, by_standing
 from clustering.wording import capital, counted, listed
 from data.dates import in_words
 from maps.appraised_options import options_of
@@ -23,6 +23,7 @@ from maps.papers.plan_fields import (
     PaperPlan,
 )
 from maps.papers.source_words import drive_words, drives_words
+from maps.plan_files import SCHOOLS
 from maps.to_check import to_check
 from maps.versions import versions
 from maps.words import (
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from maps.stored_plan import StoredPlan
 
 NO_PROGRAMME = "none"
+
+_NAMED_IN = f"They are named in {SCHOOLS} of the plan."
 
 
 def plan_values(stored: StoredPlan, policy: Dossier) -> PaperPlan:
@@ -108,12 +111,18 @@ def _clusters(stored: StoredPlan, policy: Dossier) -> Iterator[ClusterLine]:
 
 
 def _outside(stored: StoredPlan) -> Iterator[PaperCheck]:
-    """Yield every school in no cluster, with how it stands and why."""
+    """Yield every school that needs a place and has none, and why; the others by their reason."""
     known = stored.problem.schools.by_urn
     for standing, left_out in by_standing(stored.problem, stored.result.plan).items():
+        alike: dict[str, list[str]] = {}
         for left in left_out:
-            name = f"{known[left.urn].name} ({left.urn})"
-            yield PaperCheck(name, f"{capital(str(standing))}. {left.reason}")
+            alike.setdefault(left.reason, []).append(f"{known[left.urn].name} ({left.urn})")
+        for reason, names in alike.items():
+            why = f"{capital(str(standing))}. {reason}"
+            if standing is Standing.NEEDS_PLACE or len(names) == 1:
+                yield from (PaperCheck(name, why) for name in names)
+            else:
+                yield PaperCheck(counted(len(names), "school"), f"{why} {_NAMED_IN}")
 
 
 def _options(stored: StoredPlan) -> Iterator[PaperOption]:
