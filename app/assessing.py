@@ -141,7 +141,7 @@ def _assess(
 ) -> None:
     require_plan_directory_writable(request.out)
     purpose, area = inputs.purpose, inputs.area
-    basemap = basemap_of(area, terminal)
+    basemap = basemap_of(area, request.files, terminal)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
     refuse_impossible(problem)
     earlier = given.decided(request.out)

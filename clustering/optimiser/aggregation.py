@@ -64,7 +64,7 @@ def independent_parts(aggregation: Aggregation) -> list[tuple[Ints, Aggregation]
 
     Returns
     -------
-    The units of each part, ascending, and the part by itself; the smallest part first. Small ones
+    (p,) units of each part, ascending, and the part by itself; the smallest part first. Small ones
     are put together. One part where nothing falls apart: so it is with hubs, and where the number
     of clusters of all parts together is fixed.
     """

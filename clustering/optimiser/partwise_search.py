@@ -30,9 +30,11 @@ class PartwiseSearch(Search):
     Attributes
     ----------
     parts
-        The units of each part, ascending, and the part by itself.
+        (p,) units of each part, ascending, and the part by itself.
     shares_s
         (g,) what each unit costs at least, seconds.
+    searches
+        Of each part.
     """
 
     parts: Sequence[tuple[Ints, Aggregation]]
@@ -42,7 +44,17 @@ class PartwiseSearch(Search):
 
     @classmethod
     def of(cls, whole: Search, parts: Sequence[tuple[Ints, Aggregation]], shares_s: Floats) -> Self:
-        """Make one of a search of the whole."""
+        """Make one of a search of the whole.
+
+        Parameters
+        ----------
+        whole
+            The search.
+        parts
+            (p,) units of each part, and the part by itself.
+        shares_s
+            (g,) what each unit costs at least, seconds.
+        """
         return cls(
             whole.instance,
             whole.clock,
