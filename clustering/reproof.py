@@ -3,11 +3,15 @@
 import math
 from functools import cached_property
 
+import numpy as np
+
 from clustering.clock import Clock, Limits
+from clustering.compiled import Floats
 from clustering.optimiser.aggregation import (
     Aggregation,
     aggregate,
-    cheapest_shares,
+    bound_by_shares,
+    each_cheapest_share,
     independent_parts,
 )
 from clustering.optimiser.columns.column_generation import bound_at
@@ -46,10 +50,24 @@ def reprove(problem: Problem, plan: Plan, prices: SchoolPrices | None, claimed: 
     claimed
         The bound to confirm, seconds: a much higher one is not sought.
     """
-    crude = cheapest_shares(problem, problem.unplaceable)
+    crude = _crude_bound(problem)
     if prices is None:
         return crude
     return max(crude, _bound_and_cost(problem, plan, prices, claimed)[0])
+
+
+def _crude_bound(problem: Problem) -> float:
+    """Return a bound that needs no prices, seconds."""
+    unplaceable = problem.unplaceable
+    shares_s = each_cheapest_share(problem, unplaceable)
+    parts = independent_parts(aggregate(problem, unplaceable))
+    fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
+    return fixed_s + sum(_crude_bound_of(part, shares_s) for _, part in parts)
+
+
+def _crude_bound_of(part: Aggregation, shares_s: Floats) -> float:
+    of_units = np.array([shares_s[list(rows)].sum() for rows in part.rows])
+    return bound_by_shares(part.instance, of_units)
 
 
 def challenge(
@@ -73,7 +91,7 @@ def challenge(
         Cost of a plan below the claimed bound, seconds; None where none is found.
     """
     slack_s = max(_LOST_S * problem.n, 1e-6 * abs(claimed))
-    bound = cheapest_shares(problem, problem.unplaceable)
+    bound = _crude_bound(problem)
     if bound < claimed - slack_s:
         found, cost = _bound_and_cost(problem, plan, prices or SchoolPrices(), claimed)
         if cost < claimed - slack_s:
@@ -103,11 +121,11 @@ def _bound_and_cost(
     if has_large_hubs(instance):
         duals = duals_of(problem, aggregation, prices)
         return fixed_s + bound_at_hubs(instance, duals, context), math.inf
+    shares_s = each_cheapest_share(problem, unplaceable)
     parts = [
-        _Part(problem, plan, part, prices, context) for _, part in independent_parts(aggregation)
+        _Part(problem, plan, part, prices, context, crude=_crude_bound_of(part, shares_s))
+        for _, part in independent_parts(aggregation)
     ]
-    if not all(math.isfinite(part.bound) for part in parts):
-        return -math.inf, math.inf
     missing_s = claimed - _LOST_S * problem.n - fixed_s - sum(part.bound for part in parts)
     if missing_s <= 0:
         return fixed_s + sum(part.bound for part in parts), math.inf
@@ -138,6 +156,8 @@ class _Part:
         aggregation: Aggregation,
         prices: SchoolPrices,
         context: SearchContext,
+        *,
+        crude: float,
     ) -> None:
         own = prices.of(problem.schools[aggregation.rows[0][0]].urn)
         self._problem, self._plan, self._aggregation = problem, plan, aggregation
@@ -147,7 +167,7 @@ class _Part:
             number: duals_of(problem, aggregation, each, numbered=True)
             for number, each in own.by_number.items()
         }
-        self.bound = self._dual.bound
+        self.bound = max(crude, self._dual.bound)
 
     @cached_property
     def _best(self) -> Incumbent:
@@ -161,6 +181,8 @@ class _Part:
 
     def raise_bound(self, wanted: float) -> None:
         """Prove a higher bound, if that is possible; beyond the one wanted it is not sought."""
+        if not math.isfinite(self._dual.bound):
+            return
         if self._nodes and not self._best.instance.clusters:
             found = bound_by_nodes(self._best, self._dual, self._nodes, wanted, self._context)
             self.bound = max(self.bound, found)

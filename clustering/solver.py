@@ -16,6 +16,7 @@ from clustering.naming import number_and_name
 from clustering.optimiser.aggregation import (
     Aggregation,
     aggregate,
+    bound_by_shares,
     each_cheapest_share,
     independent_parts,
 )
@@ -131,19 +132,20 @@ def _search_of(problem: Problem, aggregation: Aggregation, clock: Clock, seed: i
     """Return a search of a problem, part by part where it falls into parts."""
     without = list(problem.unplaceable)
     shares_s = each_cheapest_share(problem, without)
+    of_units = np.array([shares_s[list(rows)].sum() for rows in aggregation.rows])
+    fixed_s = float(problem.left_out_s[without].sum())
     whole = Search(
         aggregation.instance,
         clock,
         seed,
-        bound=float(shares_s.sum()),
+        bound=fixed_s + bound_by_shares(aggregation.instance, of_units),
         unplaceable=len(without),
-        fixed_s=float(problem.left_out_s[without].sum()),
+        fixed_s=fixed_s,
         rigid=bool(problem.rules.kept_pairs),
     )
     parts = independent_parts(aggregation)
     if len(parts) == 1:
         return whole
-    of_units = np.array([shares_s[list(rows)].sum() for rows in aggregation.rows])
     return PartwiseSearch.of(whole, parts, of_units)
 
 

@@ -11,10 +11,11 @@ from patience import UNHURRIED
 
 from clustering import Limits, Problem, Rules, Status, check, solve
 from clustering.clock import Clock
+from clustering.constraints.roles import read_role
 from clustering.optimiser import aggregation as module
 from clustering.optimiser.aggregation import aggregate, independent_parts
 from clustering.optimiser.school_prices import SchoolPrices
-from clustering.reproof import challenge
+from clustering.reproof import challenge, reprove
 from clustering.solver import Start
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
@@ -171,3 +172,29 @@ def test_a_stopped_clock_stops_every_part():
     with clock.part(1.0):
         assert not clock.should_continue()
     assert clock.stopped
+
+
+def of_kind(seed: int, schools: int, kinds: int, **rules: object) -> Problem:
+    """Return schools of which so many are secondary, as every cluster must have one."""
+    problem = apart(seed, schools, **rules)
+    items = [
+        dataclasses.replace(each, phase="Secondary" if at < kinds else "Primary")
+        for at, each in enumerate(problem.schools)
+    ]
+    schools_of = problem.schools.replace(items)
+    return problem.replace(schools=schools_of)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 10), st.integers(0, 3))
+def test_what_no_plan_can_place_counts_in_the_crude_bound(seed, schools, kinds):
+    roles = (read_role("at least 1 secondary"),)
+    problem = of_kind(seed, schools, kinds, size=(2, 3), roles=roles)
+    result = solve(problem, UNHURRIED)
+    assert result.status is Status.OPTIMAL
+    cost = result.objective + result.left_out_s
+    bound = reprove(problem, result.plan, None, cost)
+    assert bound <= cost + 1e-6
+    if schools > 3 * kinds:
+        least = (schools - 3 * kinds) * problem.left_out_s.min()
+        assert bound >= least - 1e-6

@@ -4,6 +4,7 @@ A unit is a school, or a group of schools that must share a cluster. Only school
 some cluster become units; the others have been diagnosed before (`clustering.left_out`).
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -70,7 +71,7 @@ def independent_parts(aggregation: Aggregation) -> list[tuple[Ints, Aggregation]
     """
     instance = aggregation.instance
     g = len(instance.schools)
-    if instance.hub or instance.clusters:
+    if instance.hub or instance.clusters or not g:
         return [(np.arange(g), aggregation)]
     _, label = connected_components(np.isfinite(instance.drive_s), directed=False)
     together = _put_together(np.bincount(label, minlength=1))
@@ -268,6 +269,40 @@ def each_cheapest_share(problem: Problem, unplaceable: Iterable[int] = ()) -> Fl
     without = list(unplaceable)
     shares[without] = problem.left_out_s[without]
     return shares
+
+
+def bound_by_shares(instance: Instance, shares_s: Floats) -> float:
+    """Return a bound from what each unit costs at least, and from how many schools have no place.
+
+    Parameters
+    ----------
+    shares_s
+        (g,) seconds that each unit costs at least, whatever its cluster.
+
+    Notes
+    -----
+    Proof. A plan costs each unit's share at least, and of each that it leaves out the price. So
+    many schools are left out at least, and what they cost beyond their shares is at least that of
+    the schools of which it is least.
+    """
+    beyond_s = np.repeat(
+        np.maximum(instance.left_out_s - shares_s, 0.0) / instance.schools, instance.schools
+    )
+    without = _fewest_without_place(instance)
+    return float(shares_s.sum() + np.sort(beyond_s)[:without].sum())
+
+
+def _fewest_without_place(instance: Instance) -> int:
+    """Return how many schools no plan can place, at least.
+
+    Where every cluster has a school of some kind there are no more clusters than of that kind.
+    """
+    n = int(instance.schools.sum())
+    clusters = n // max(instance.fewest, 1)
+    for at, least in enumerate(instance.at_least.tolist()):
+        if least > 0:
+            clusters = min(clusters, math.floor(instance.amounts[:, at].sum() / least + 1e-9))
+    return max(n - clusters * instance.most, 0)
 
 
 def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 
 from clustering.clock import Progress, ProgressCall
 from clustering.compiled import Floats, Ints
-from clustering.optimiser.aggregation import Aggregation
+from clustering.optimiser.aggregation import Aggregation, bound_by_shares
 from clustering.optimiser.dual_prices import DualPrices, duals_within
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import UnitSet
@@ -74,7 +74,7 @@ class PartwiseSearch(Search):
                 part.instance,
                 self.clock,
                 self.seed,
-                bound=float(self.shares_s[units].sum()),
+                bound=bound_by_shares(part.instance, self.shares_s[units]),
                 unplaceable=0,
                 fixed_s=0.0,
                 rigid=self.rigid,
