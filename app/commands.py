@@ -35,6 +35,7 @@ _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
 _ENGLAND = "app.england_command:on_england"
+_MEASURES = "app.measures_command:on_measures"
 
 HOMES = {
     "demo": Home(_BASICS, "Run the whole chain on the embedded fictional county."),
@@ -88,6 +89,9 @@ HOMES = {
     ),
     "england": Home(
         _ENGLAND, "Plan all England, or a region, as one area, whatever borders run through it."
+    ),
+    "measures": Home(
+        _MEASURES, "Show results by size of school and year, and inspections before and after."
     ),
 }
 """Every command, in the order of the help."""

@@ -40,8 +40,6 @@ on_england = typer.Typer()
             "ferries",
             "times",
             "times_unit",
-            "profile",
-            "factor",
             "calibrate",
             "ks2",
             "add",

@@ -7,11 +7,11 @@ Statistics. Progress was last published for 2022/23.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import filterfalse
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from data.cells import Column, columns_of, read_cells
 from data.cleaning import clean_rows
@@ -89,6 +89,79 @@ class Attainment:
         return self.school_year > LAST_PROGRESS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolYear:
+    """Key stage 2 figures of one school in one year.
+
+    Attributes
+    ----------
+    urn, ended
+        The school, and the year in which the school year ended, as the file counts it.
+    school_year
+        Such as `"2022/23"`; `""` if the file names a year only.
+    reading, writing, maths
+        Progress in points; None if not given.
+    expected_percent
+        Pupils at the expected standard in reading, writing and mathematics together, 0-100; None
+        if not given.
+    pupils
+        Pupils at the end of key stage 2; None if the file does not say.
+    """
+
+    urn: int
+    ended: int
+    school_year: str = ""
+    reading: float | None = None
+    writing: float | None = None
+    maths: float | None = None
+    expected_percent: float | None = None
+    pupils: int | None = None
+
+    @property
+    def progress(self) -> PupilProgress | None:
+        """Its progress; None if no score is given."""
+        scores = self.reading, self.writing, self.maths
+        if all(score is None for score in scores):
+            return None
+        return PupilProgress(self.ended, *scores, self.school_year)
+
+    @property
+    def attainment(self) -> Attainment | None:
+        """Its attainment; None if not given."""
+        if self.expected_percent is None:
+            return None
+        return Attainment(self.school_year, self.expected_percent)
+
+    def combined_with(self, other: Self) -> Self | None:
+        """Return the figures of both, of one school and year; None where they contradict."""
+        mine, theirs = (
+            {name: value for name, value in asdict(each).items() if value not in (None, "")}
+            for each in (self, other)
+        )
+        if any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys()):
+            return None
+        return replace(self, **theirs)
+
+
+@dataclass(frozen=True)
+class SchoolYears:
+    """Key stage 2 figures of schools, year by year, and the file they come from.
+
+    Attributes
+    ----------
+    years
+        The figures of each school and year.
+    sources
+        The file with its hash, for the record.
+    notices
+        What a planner should know about the file.
+    """
+
+    years: tuple[SchoolYear, ...]
+    sources: tuple[Source, ...]
+    notices: tuple[Notice, ...]
+
+
 @dataclass(frozen=True)
 class ProgressTable:
     """Key stage 2 figures of schools, and the file they come from.
@@ -112,7 +185,33 @@ class ProgressTable:
 
 
 def read_progress(path: StrPath, urns: Collection[int] | None = None) -> ProgressTable:
-    """Read the latest progress and attainment of each school; docs/data.md lists the columns.
+    """Read the latest progress and attainment of each school, as `read_school_years` does.
+
+    Parameters
+    ----------
+    path, urns
+        As there.
+
+    Raises
+    ------
+    InputError
+        As there.
+    """
+    table = read_school_years(path, urns)
+    progress: dict[int, PupilProgress] = {}
+    attainment: dict[int, Attainment] = {}
+    for year in sorted(table.years, key=lambda year: year.ended):
+        if year.progress is not None:
+            progress[year.urn] = year.progress
+        if year.attainment is not None:
+            attainment[year.urn] = year.attainment
+    return ProgressTable(
+        MappingProxyType(progress), MappingProxyType(attainment), table.sources, table.notices
+    )
+
+
+def read_school_years(path: StrPath, urns: Collection[int] | None = None) -> SchoolYears:
+    """Read the key stage 2 figures of each school and year; docs/data.md lists the columns.
 
     Rows that are averages instead of observed values, and rows without any score, are skipped.
 
@@ -147,12 +246,7 @@ def read_progress(path: StrPath, urns: Collection[int] | None = None) -> Progres
             faults += _faults_of_row(form, table.where, row)
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
-    return ProgressTable(
-        MappingProxyType(form.progress),
-        MappingProxyType(form.attainment),
-        (table.source("progress"),),
-        tuple(notices),
-    )
+    return SchoolYears(tuple(form.years.values()), (table.source("progress"),), tuple(notices))
 
 
 class _Form(Protocol):
@@ -160,8 +254,7 @@ class _Form(Protocol):
 
     columns: tuple[Column, ...]
     urn: str
-    progress: dict[int, PupilProgress]
-    attainment: dict[int, Attainment]
+    years: dict[tuple[int, int], SchoolYear]
 
     def counts(self, cells: Mapping[str, str]) -> bool:
         """Say whether a row has figures of a school."""
@@ -170,24 +263,22 @@ class _Form(Protocol):
         """Take the figures of a row; return the column that holds no valid school year, or `""`."""
 
 
-class _SchoolYears:
+class _TableOfYears:
     """A table of school-years, with a year and three scores in each row."""
 
     def __init__(self) -> None:
         self.columns, self.urn = columns_of("progress"), "urn"
-        self.progress: dict[int, PupilProgress] = {}
-        self.attainment: dict[int, Attainment] = {}
+        self.years: dict[tuple[int, int], SchoolYear] = {}
 
     def counts(self, cells: Mapping[str, str]) -> bool:
         """Say whether a row has observed scores."""
         return cells["fact_flg"].casefold() == _OBSERVED and any(map(cells.get, _MEASURES))
 
     def add(self, found: Values) -> str:
-        """Take the scores of a row, unless a later year is known."""
-        progress = PupilProgress(found["year_key"], *(found[name] for name in _MEASURES))
-        known = self.progress.get(found["urn"])
-        if known is None or known.year < progress.year:
-            self.progress[found["urn"]] = progress
+        """Take the scores of a row, unless the school and year had one before."""
+        urn, ended = found["urn"], found["year_key"]
+        scores = {name: found[f"{name}_progress"] for name in _SUBJECTS}
+        self.years.setdefault((urn, ended), SchoolYear(urn=urn, ended=ended, **scores))
         return ""
 
 
@@ -196,8 +287,7 @@ class _PerformanceTables:
 
     def __init__(self, ended: int) -> None:
         self.columns, self.urn = columns_of("key stage 2 final"), "URN"
-        self.progress: dict[int, PupilProgress] = {}
-        self.attainment: dict[int, Attainment] = {}
+        self.years: dict[tuple[int, int], SchoolYear] = {}
         self._ended = ended
 
     def counts(self, cells: Mapping[str, str]) -> bool:
@@ -206,16 +296,19 @@ class _PerformanceTables:
 
     def add(self, found: Values) -> str:
         """Take the figures of a school; progress of 2022/23 if the file has no other."""
-        names = ("READPROG", "WRITPROG", "MATPROG")
         for ended, end in ((_LAST_PROGRESS_ENDED, "_23"), (self._ended, "")):
-            scores = [found.get(name + end) for name in names]
-            if any(score is not None for score in scores):
-                reading, writing, maths = scores
-                year = school_year(ended)
-                self.progress[found["URN"]] = PupilProgress(ended, reading, writing, maths, year)
-        if found.get("PTRWM_EXP") is not None:
-            percent = found["PTRWM_EXP"]
-            self.attainment[found["URN"]] = Attainment(school_year(self._ended), percent)
+            figures = {
+                name: found.get(column + end)
+                for name, column in zip(_SUBJECTS, ("READPROG", "WRITPROG", "MATPROG"), strict=True)
+            }
+            if not end:
+                figures["expected_percent"] = found.get("PTRWM_EXP")
+                figures["pupils"] = found.get("TELIG")
+            if any(figure is not None for figure in figures.values()):
+                key = found["URN"], ended
+                year = SchoolYear(urn=found["URN"], ended=ended, school_year=school_year(ended))
+                known = {name: figure for name, figure in figures.items() if figure is not None}
+                self.years[key] = replace(self.years.get(key, year), **known)
         return ""
 
 
@@ -224,33 +317,28 @@ class _LongForm:
 
     def __init__(self) -> None:
         self.columns, self.urn = columns_of("key stage 2 long"), "school_urn"
-        self.progress: dict[int, PupilProgress] = {}
-        self.attainment: dict[int, Attainment] = {}
+        self.years: dict[tuple[int, int], SchoolYear] = {}
 
     def counts(self, cells: Mapping[str, str]) -> bool:
         """Say whether a row is of all pupils of a school."""
         return bool(cells["school_urn"]) and cells["breakdown"].casefold() == _ALL_PUPILS
 
     def add(self, found: Values) -> str:
-        """Take the figure of a row, unless a later year is known."""
+        """Take the figure of a row."""
         urn, ended = found["school_urn"], year_it_ends(found["time_period"])
         if ended is None:
             return "time_period"
-        year = school_year(ended)
         subject = re.sub(r"[\W_]", "", found["subject"]).casefold()
         percent = found.get("expected_standard_pupil_percent")
         score = found.get("progress_measure_score")
-        if subject == _TOGETHER and percent is not None:
-            known = self.attainment.get(urn)
-            if known is None or known.school_year < year:
-                self.attainment[urn] = Attainment(year, percent)
+        year = self.years.get((urn, ended))
+        if year is None:
+            year = SchoolYear(urn=urn, ended=ended, school_year=school_year(ended))
+        if subject == _TOGETHER and percent is not None and year.expected_percent is None:
+            self.years[urn, ended] = replace(year, expected_percent=percent)
         elif subject in _SUBJECTS and score is not None:
-            before = self.progress.get(urn)
-            if before is None or before.year < ended:
-                before = PupilProgress(ended, None, None, None, year)
-            if before.year == ended:
-                scores = {name: getattr(before, name) for name in _SUBJECTS} | {subject: score}
-                self.progress[urn] = PupilProgress(ended, **scores, school_year=year)
+            scores: dict[str, Any] = {subject: score}
+            self.years[urn, ended] = replace(year, **scores)
         return ""
 
 
@@ -262,14 +350,15 @@ def _form_of(table: Table, path: Path) -> _Form:
     header = frozenset(table.header)
     if {"school_urn", "time_period"} <= header:
         return _LongForm()
-    if "URN" in header and header & {column.name for column in columns_of(_KINDS[1])[2:]}:
+    figures = {column.name for column in columns_of(_KINDS[1])[2:]} - {"TELIG"}
+    if "URN" in header and header & figures:
         for name in (table.file.name, table.part, path.resolve().parent.name):
             if (ended := _year_in(name)) is not None:
                 return _PerformanceTables(ended)
         problem = "this is a file of the performance tables, and its name does not tell its year"
         remedy = "Name it as it was published, such as 2022-2023_england_ks2final.csv"
         raise InputError([Fault(table.where, problem, remedy)])
-    return _SchoolYears()
+    return _TableOfYears()
 
 
 def _year_in(name: str) -> int | None:

@@ -1,15 +1,12 @@
 """Several scenarios side by side: a table for the spreadsheet, and a page without any script."""
 
-import base64
 import csv
-import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from importlib.resources import files
 from typing import Self
 from urllib.parse import quote
 
@@ -18,9 +15,8 @@ from clustering.result import Result
 from clustering.scenario import Answer
 from clustering.standing import Standing, standings
 from data.school_table import to_cell
-from maps.design import style_sheet
-from maps.inert import xml_text
 from maps.plan_files import MAP
+from maps.static_page import inert_text, static_page
 from maps.words import WORKING_DRAFT
 
 STYLES = ("page.css", "scenarios.css")
@@ -209,47 +205,31 @@ def scenarios_page(
     wording
         How far the plans have come, in words.
     """
-    sheets = [files("maps").joinpath("assets", name).read_text("utf-8") for name in STYLES]
-    style = "\n".join([style_sheet(), *sheets])
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    rules = f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{digest}'"
-    counted = f"{len(rows)} scenarios" if len(rows) != 1 else "1 scenario"
-    return "\n".join(
+    counted = "1 scenario" if len(rows) == 1 else f"{len(rows)} scenarios"
+    return static_page(
+        "Scenarios side by side",
+        "scenarios",
+        STYLES,
         [
-            "<!DOCTYPE html>",
-            '<html lang="en-GB">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{rules}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            "<title>Scenarios side by side</title>",
-            f"<style>{style}</style>",
-            "</head>",
-            '<body class="scenarios">',
-            "<main>",
             '<header class="masthead">',
-            f'<p class="wording">{_inert_text(wording)}</p>',
+            f'<p class="wording">{inert_text(wording)}</p>',
             "<h1>Scenarios side by side</h1>",
-            f'<p class="subtitle">{counted} beside the plan {_inert_text(title)}; '
+            f'<p class="subtitle">{counted} beside the plan {inert_text(title)}; '
             f"{drawn_on.day} {drawn_on:%B %Y}</p>",
             "</header>",
             *_table(rows, in_hand),
-            f'<p class="hint">{_inert_text(for_officers())}</p>',
+            f'<p class="hint">{inert_text(for_officers())}</p>',
             *(
                 line
                 for number, row in enumerate(rows, start=1)
                 for line in _scenario_section(number, row)
             ),
-            "</main>",
-            "</body>",
-            "</html>",
-            "",
-        ]
+        ],
     )
 
 
 def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
-    head = "".join(f'<th scope="col">{_inert_text(heading)}</th>' for heading in HEADINGS)
+    head = "".join(f'<th scope="col">{inert_text(heading)}</th>' for heading in HEADINGS)
     return [
         '<p class="hint">Fewer schools moved is less upheaval; fewer school-hours are a better '
         "plan: driving to partners, how schools fit, unequal rolls. An answer is proven where none "
@@ -269,7 +249,7 @@ def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
 
 
 def _row(cells: Sequence[str], number: int | None) -> str:
-    first, *others = (_inert_text(cell) or "\N{EN DASH}" for cell in cells)
+    first, *others = (inert_text(cell) or "\N{EN DASH}" for cell in cells)
     name = first if number is None else f'<a href="#scenario-{number}">{first}</a>'
     return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
 
@@ -278,21 +258,16 @@ def _scenario_section(number: int, row: ScenarioRow) -> list[str]:
     link = f"./{quote(row.directory, safe='')}/{MAP}"
     return [
         f'<section id="scenario-{number}" aria-labelledby="name-{number}">',
-        f'<h2 id="name-{number}">{_inert_text(row.name)}</h2>',
+        f'<h2 id="name-{number}">{inert_text(row.name)}</h2>',
         "<h3>What is asked</h3>",
         *_list(row.changes or ("Nothing changes.",)),
         "<h3>What comes of it</h3>",
         *_list(row.sentences),
-        f'<p class="map"><a href="{escape(link)}">Map of {_inert_text(row.name)}, with the plan '
+        f'<p class="map"><a href="{escape(link)}">Map of {inert_text(row.name)}, with the plan '
         "before</a></p>",
         "</section>",
     ]
 
 
 def _list(sentences: Iterable[str]) -> list[str]:
-    return ["<ul>", *(f"<li>{_inert_text(words)}</li>" for words in sentences), "</ul>"]
-
-
-def _inert_text(value: str) -> str:
-    """Return text as HTML that shows it and does nothing; its direction stays its own."""
-    return f"<bdi>{escape(xml_text(value))}</bdi>" if value else ""
+    return ["<ul>", *(f"<li>{inert_text(words)}</li>" for words in sentences), "</ul>"]

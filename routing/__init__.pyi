@@ -8,6 +8,7 @@ from routing.profile import SpeedProfile as SpeedProfile
 from routing.reachable import Reach as Reach, reach as reach
 from routing.routes import Route as Route, route as route, routes as routes
 from routing.sparse_estimate import estimate_sparse_times as estimate_sparse_times
+from routing.sparse_roads import sparse_travel_times as sparse_travel_times
 from routing.sparse_times import SparseTimes as SparseTimes
 from routing.times import (
     UNREACHABLE as UNREACHABLE,

@@ -175,6 +175,8 @@ def search(
     n: int,
     goals: Ints,
     progress: Progress | None = None,
+    *,
+    limit_s: float = np.inf,
 ) -> Floats:
     """Return the quickest times from each of n places to each goal.
 
@@ -190,6 +192,8 @@ def search(
         (G,) nodes.
     progress
         Called with the places done and all places, as the search goes on.
+    limit_s
+        The search ends there, seconds; longer times may be missing.
 
     Returns
     -------
@@ -210,7 +214,9 @@ def search(
         descent[above_goals[descent.head]].renamed(number) for descent in network.descents[::-1]
     ]
     for begin, end in _chunks(n, size + n):
-        reached_s = csgraph.dijkstra(matrix, indices=np.arange(size + begin, size + end))
+        reached_s = csgraph.dijkstra(
+            matrix, indices=np.arange(size + begin, size + end), limit=limit_s
+        )
         by_node = np.ascontiguousarray(reached_s[:, :size].T)
         for descent in descents:
             _descend(by_node, descent)

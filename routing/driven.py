@@ -253,8 +253,21 @@ class DrivenRoads:
             return self._found(goals, starts, progress, turned=True).T
         return self._found(starts, goals, progress, turned=False)
 
+    def within(self, starts: Places, goals: Places, limit_s: float) -> Floats:
+        """Return (n, m) seconds of the quickest drives up to a limit; longer ones may be missing.
+
+        Missing ones are `UNREACHABLE`.
+        """
+        return self._found(starts, goals, None, turned=False, limit_s=limit_s)
+
     def _found(
-        self, starts: Places, goals: Places, progress: Progress | None, *, turned: bool
+        self,
+        starts: Places,
+        goals: Places,
+        progress: Progress | None,
+        *,
+        turned: bool,
+        limit_s: float = np.inf,
     ) -> Floats:
         """Search from the starts; if `turned`, for the times to them."""
         if turned:
@@ -272,7 +285,8 @@ class DrivenRoads:
             )
             found = self.along_one_stretch_s(starts, goals)
         leaving = Arcs(leave.place, leave.node, leave.time_s)
-        at_ends = search(network, leaving, len(starts), reach.node, progress) + reach.time_s
+        at_nodes = search(network, leaving, len(starts), reach.node, progress, limit_s=limit_s)
+        at_ends = at_nodes + reach.time_s
         if len(reach.place):
             order = np.argsort(reach.place, kind="stable")
             place = reach.place[order]

@@ -85,12 +85,7 @@ def travel_times(
     at_school = at_school_s(footing.snaps, profile)
     found += at_school[:, None] + at_school[None, :]
     np.fill_diagonal(found, 0.0)
-    notices = (
-        *roads.notices,
-        *footing.notices,
-        *_cut_off_notices(schools, footing),
-        *closed_street_notices(roads, profile, schools, footing),
-    )
+    notices = road_notices(roads, profile, schools, footing)
     return TravelTimes(
         urns,
         found,
@@ -163,6 +158,18 @@ def at_school_s(snaps: Sequence[Snap], profile: SpeedProfile) -> Floats:
     drive_s = distance_m / (profile.school.drive_mph * KPH_PER_MPH / 3.6)
     result: Floats = np.maximum(drive_s, profile.school.gate_s) * profile.factor
     return result
+
+
+def road_notices(
+    roads: RoadGraph, profile: SpeedProfile, schools: Sequence[School], footing: Footing
+) -> tuple[Notice, ...]:
+    """Return what a planner should know of the roads, and of where the schools meet them."""
+    return (
+        *roads.notices,
+        *footing.notices,
+        *_cut_off_notices(schools, footing),
+        *closed_street_notices(roads, profile, schools, footing),
+    )
 
 
 def closed_street_notices(

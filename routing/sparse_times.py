@@ -5,7 +5,7 @@ less. A part of the country, such as a county, is cut out as ordinary `TravelTim
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -149,14 +149,31 @@ class SparseTimes:
             order = kept[np.argsort(columns[kept])]
             goals.append(columns[order].astype(np.int32))
             seconds.append(self.held_s[self.first[row] + order])
-        first = np.cumsum([0, *map(len, goals[1:])])
-        held = (np.concatenate(goals), np.concatenate(seconds))
-        return SparseTimes(tuple(urns), first, *held, self.limit_s, self.method, self.notices)
+        return replace(
+            self,
+            urns=tuple(urns),
+            first=np.cumsum([0, *map(len, goals[1:])]),
+            goal=np.concatenate(goals),
+            held_s=np.concatenate(seconds),
+            snaps=self._snaps_of(rows),
+        )
+
+    def _snaps_of(self, rows: Ints) -> tuple[Snap, ...]:
+        return tuple(self.snaps[row] for row in rows.tolist()) if self.snaps else ()
 
     def part(self, urns: Sequence[int]) -> TravelTimes:
         """Return the dense times of some of the schools, each entry as it is here."""
         rows = np.array([self.row[urn] for urn in urns], dtype=np.int64)
-        return TravelTimes(tuple(urns), self.block(rows, rows), self.method, notices=self.notices)
+        return TravelTimes(
+            tuple(urns),
+            self.block(rows, rows),
+            self.method,
+            self.profile,
+            self._snaps_of(rows),
+            self.notices,
+            speeds=self.speeds,
+            sources=self.sources,
+        )
 
 
 def in_blocks(order: Ints, size: int) -> Iterator[Ints]:

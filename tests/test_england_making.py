@@ -4,12 +4,15 @@ import csv
 import json
 import re
 
+import numpy as np
 import pytest
 import small_register
 
 from app.cli import main
 from app.england.running import kept_outcome
 from clustering import prepare_search
+from data import read_schools
+from routing import SpeedProfile, cached_roads, travel_times
 
 COUNTIES = ("Aldshire", "Fenshire")
 DAY = ("--date", "2026-01-05")
@@ -112,11 +115,37 @@ def test_what_tiles_cannot_do_is_refused(register, tmp_path, capsys, option, sai
     assert said in capsys.readouterr().err
 
 
-def test_roads_are_refused(register, tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("roads", "said"), [("download", "OpenStreetMap extract"), ("schools.csv", "schools.csv")]
+)
+def test_roads_must_be_an_extract(register, tmp_path, capsys, roads, said):
+    (tmp_path / "schools.csv").write_bytes(register.read_bytes())
+    given = roads if roads == "download" else str(tmp_path / roads)
     with pytest.raises(SystemExit) as ended:
         main([
-            "england", "--schools", str(register), "--roads", str(register), "--out",
+            "england", "--schools", str(register), "--roads", given, "--out",
             str(tmp_path / "none"),
         ])  # fmt: skip
     assert ended.value.code == 1
-    assert "sweep" in capsys.readouterr().err
+    assert said in capsys.readouterr().err
+
+
+def test_an_island_is_planned_by_its_roads(shared_data, tmp_path):
+    schools = shared_data / "schools" / "gias_england_statefunded_2022-07.csv"
+    roads = shared_data / "roads" / "isle-of-wight-2020-04-22.osm.pbf"
+    with pytest.raises(SystemExit) as ended:
+        main([
+            "england", "--schools", str(schools), "--la", "Isle of Wight", "--roads", str(roads),
+            "--out", str(tmp_path / "plan"), "--seconds", "3", "--workers", "1", *DAY,
+        ])  # fmt: skip
+    assert not ended.value.code
+    plan = json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))
+    assert {each["role"] for each in plan["inputs"]} >= {"schools", "roads"}
+    register = read_schools(schools, la="Isle of Wight")
+    times = travel_times(cached_roads(roads), register.items, SpeedProfile.car())
+    slower = np.maximum(times.seconds, times.seconds.T)
+    row = {urn: at for at, urn in enumerate(times.urns)}
+    for cluster in plan["clusters"]:
+        rows = [row[urn] for urn in cluster["schools"]]
+        longest = slower[np.ix_(rows, rows)].max()
+        assert cluster["longest_drive_s"] == pytest.approx(longest, abs=0.01)

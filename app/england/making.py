@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from app.england.running import TaskRunner
-from app.inputs import ESTIMATE
+from app.inputs import DOWNLOAD, Drives
 from app.interruption import heeding
 from app.plan_request import PlanRequest
 from app.planning import quality
@@ -21,14 +21,14 @@ from clustering.result import Result
 from clustering.tiling.finishing import result_of
 from clustering.tiling.search import TiledSearch
 from clustering.tiling.sparse_problem import SparseProblem
-from data import Fault, InputError
+from data import Fault, InputError, Schools
 from data.atomic_write import make_folder, write_atomically
 from data.dates import today
 from maps.country import country_page, country_workbook
 from maps.plan_files import CLUSTERS, MAP, PLAN, SCHOOLS, WORKBOOK
 from maps.plan_tables import clusters_table, schools_table
 from maps.versions import versions
-from routing import estimate_sparse_times
+from routing import SparseTimes, cached_roads, estimate_sparse_times, sparse_travel_times
 
 OUTCOMES = "outcomes"
 """The folder of what is done, for a run that goes on later."""
@@ -72,22 +72,38 @@ def _posed(request: PlanRequest, terminal: Terminal) -> SparseProblem:
         names = () if ALL in {name.casefold() for name in request.files.la} else request.files.la
         schools = dataclasses.replace(request.school_files, la=tuple(names)).read()
         schools = with_own_areas(schools, purpose)
-    with terminal.step("Estimating drive times"), request.naming_rules(purpose):
-        times = estimate_sparse_times(schools, rules.limit_s)
+    times = _times(request.drives, schools, rules.limit_s, terminal)
+    with terminal.step("Looking who may join whom"), request.naming_rules(purpose):
         problem = SparseProblem(schools, times, rules_for(schools, rules, purpose))
         _ = problem.figures  # where each school may have a place
     return problem
 
 
+def _times(drives: Drives, schools: Schools, limit_s: float, terminal: Terminal) -> SparseTimes:
+    """Return the drive times up to the limit, by the roads or estimated."""
+    if not drives.on_roads:
+        with terminal.step("Estimating drive times"):
+            return estimate_sparse_times(schools, limit_s)
+    profile = drives.read_profile()
+    with terminal.step("Reading the roads"):
+        roads = cached_roads(str(drives.roads))
+    with terminal.step("Computing drive times") as on_progress:
+
+        def progress(done: int, of: int) -> None:
+            on_progress(done / of, f"{done} of {of} schools")
+
+        return sparse_travel_times(roads, schools, profile, limit_s, progress=progress)
+
+
 def _faults(request: PlanRequest, purpose: PlanPurpose) -> list[Fault]:
     """Return a fault for each option that a plan in tiles cannot keep."""
     asked = {
-        "--roads": request.drives.roads != ESTIMATE,
+        "--roads": request.drives.roads in (None, DOWNLOAD),
         "--faith": purpose.faith is not None,
         "--add": bool(request.add),
     }
     remedies = {
-        "--roads": "Give 'estimate', or plan authorities one by one with 'sweep'",
+        "--roads": "Give an OpenStreetMap extract of the whole area, or 'estimate'",
         "--faith": "Leave it out, or plan authorities one by one with 'sweep'",
         "--add": "Add the school to the register",
     }
