@@ -6,7 +6,6 @@ of clusters; costs and bounds add up. Linear programs take far less time part by
 """
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -107,7 +106,7 @@ class PartwiseSearch(Search):
     def as_it_stands(self) -> Self:
         """Return a copy, its parts too: a stopped search may still be running."""
         found = super().as_it_stands()
-        found.searches = [copy(search) for search in self.searches]
+        found.searches = [search.as_it_stands() for search in self.searches]
         return found
 
     def prices(self, problem: Problem, aggregation: Aggregation) -> SchoolPrices | None:

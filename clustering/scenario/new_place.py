@@ -57,7 +57,7 @@ def area_words(school: School, rules: Rules, *, by_polygons: bool) -> str:
     if value:
         why = "by the borders given" if polygons else f"as its {NEIGHBOURS} nearest schools are"
         return f", in the {kind} {value} {why}"
-    why = "no area given holds its place" if polygons else "its nearest schools lie in several"
+    why = "no area given holds its place" if polygons else "its nearest schools name none in common"
     alone = ", so it shares clusters only with schools without one" if rules.within else ""
     return f"; its {kind} is not known, as {why}{alone}"
 
