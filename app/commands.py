@@ -34,6 +34,9 @@ _WHAT_IFS = "app.whatif_command:on_what_ifs"
 _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
+_PAPERS = "app.papers_command:on_papers"
+_STATES = "app.status_command:on_states"
+_ADVISERS = "app.advisers_command:on_advisers"
 _ENGLAND = "app.england_command:on_england"
 _MEASURES = "app.measures_command:on_measures"
 
@@ -64,6 +67,10 @@ HOMES = {
     "handouts": Home(
         _PLANS, "Make paper and slides of a plan: a PDF, a picture of the county, a deck."
     ),
+    "papers": Home(
+        _PAPERS,
+        "Write what follows the map: memorandum, business plan, letters, report, records.",
+    ),
     "compare": Home(_PLANS, "Say what differs between two plans: who moves, and how good each is."),
     "serve": Home(
         _PLANS, "Open the what-if page of a plan, on this machine only, for whoever has its link."
@@ -82,6 +89,14 @@ HOMES = {
     "improve": Home(
         _IMPROVEMENTS,
         "Say what moving schools of a plan buys: the best plan for each number of moves.",
+    ),
+    "status": Home(
+        _STATES,
+        "Say how far each cluster has come, with memoranda and money, or record its next step.",
+    ),
+    "advisers": Home(
+        _ADVISERS,
+        "Allocate link advisers to whole clusters, with even loads and the least driving.",
     ),
     "sweep": Home(
         _SWEEPS,

@@ -7,7 +7,7 @@ from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.figures import Rates
 from clustering.policy.headship import LISTED
 from clustering.policy.purpose import PlanPurpose
-from clustering.policy.rounds import best_round
+from clustering.policy.rounds import fewest_rounds
 from clustering.policy.timetable import day_said
 from clustering.policy.travel import RECKONED, cluster_roads
 from clustering.problem import Problem
@@ -89,9 +89,13 @@ def explain_round(
         f"Round of a shared business manager or specialist teacher, {counted(visits, 'visit')} a "
         "week to each school"
     )
-    found = best_round(miles, drive_s, visits, rates)
-    for line in (*found.sentences(names, rates), RECKONED):
-        terminal.say(line)
+    found = fewest_rounds(miles, drive_s, visits, rates)
+    for number, each in enumerate(found, start=1):
+        if len(found) > 1:
+            terminal.say(f"Person {number} of {len(found)}, as one cannot do all visits:")
+        for line in each.sentences(names, rates):
+            terminal.say(line)
+    terminal.say(RECKONED)
 
 
 def explain_policy(cluster: ClusterDossier, terminal: Terminal) -> None:

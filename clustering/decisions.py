@@ -10,14 +10,16 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from clustering.cluster_states import ClusterState, Step, agreed_on, state_of
 from clustering.naming import lead_of
 from clustering.plan import Cluster, Plan
 from clustering.wording import called, listed, sentence
-from data.dates import in_words
+from clustering.written_text import Name, Note, Person, Urn
 from data.errors import Notice
 from data.validation import validated
 
@@ -27,50 +29,7 @@ if TYPE_CHECKING:
 
 FILE = "decisions.toml"
 REMEDY = "Correct it in the file, or remove the line; docs/data.md says what may stand there"
-LONGEST_NAME, LONGEST_PERSON, LONGEST_NOTE = 120, 200, 2_000
-_AGREED = "should be true, false or a day, such as 2026-09-01"
-MOST_URN = 9_999_999
-
-
-def _tidied(most: int, value: object) -> object:
-    """Return text with single spaces, line by line; other values as they are.
-
-    Raises
-    ------
-    ValueError
-        Where it is too long, or holds what cannot be printed.
-    """
-    if not isinstance(value, str):
-        return value
-    lines = [" ".join(line.split()) for line in value.strip().split("\n")]
-    if sum(map(len, lines)) > most:
-        raise ValueError(f"has more than {most:,} letters")
-    if not all(line.isprintable() for line in lines):
-        raise ValueError("holds a character that cannot be printed")
-    return "\n".join(lines)
-
-
-def _in_one_line(most: int) -> BeforeValidator:
-    return BeforeValidator(
-        lambda value: _tidied(most, " ".join(value.split()) if isinstance(value, str) else value)
-    )
-
-
-def _true_or_day(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    if not isinstance(value, date | bool):
-        raise ValueError(_AGREED)  # noqa: TRY004 - pydantic takes no other
-    return value
-
-
-Name = Annotated[str, _in_one_line(LONGEST_NAME)]
-Person = Annotated[str, _in_one_line(LONGEST_PERSON)]
-Note = Annotated[str, BeforeValidator(lambda value: _tidied(LONGEST_NOTE, value))]
-Urn = Annotated[int, Field(ge=1, le=MOST_URN)]
+_NOBODY: Mapping[str, Any] = MappingProxyType({"contact": "", "adviser": ""})
 
 
 class Decision(BaseModel):
@@ -86,8 +45,8 @@ class Decision(BaseModel):
         A remark, perhaps of several lines.
     contact, adviser
         Persons: whom to ask, and the authority's link adviser.
-    agreed
-        Whether its schools have agreed, or the day they did.
+    steps
+        How it came into the state that it is in, the first step first; none while it is proposed.
     locked
         Whether it keeps exactly its schools in every later plan.
     schools
@@ -101,14 +60,35 @@ class Decision(BaseModel):
     note: Note = ""
     contact: Person = ""
     adviser: Person = ""
-    agreed: Annotated[date | bool, BeforeValidator(_true_or_day)] = False
+    steps: tuple[Step, ...] = ()
     locked: bool = False
     schools: tuple[Urn, ...] = ()
 
     @property
+    def state(self) -> ClusterState:
+        """How far it has come."""
+        return state_of(self.steps)
+
+    @property
+    def agreed_on(self) -> date | bool:
+        """The day on which its schools agreed: True for an unknown one, False for none yet."""
+        return agreed_on(self.steps)
+
+    @property
     def rests_on_schools(self) -> bool:
         """Whether it says something that holds for certain schools alone."""
-        return bool(self.agreed or self.locked)
+        return bool(self.agreed_on or self.locked)
+
+    @property
+    def without_persons(self) -> Self:
+        """The same without contact, adviser, and by whom steps were taken."""
+        steps = tuple(step.model_copy(update={"by": ""}) for step in self.steps)
+        return self.model_copy(update={**_NOBODY, "steps": steps})
+
+    @property
+    def names_persons(self) -> bool:
+        """Whether it names persons."""
+        return bool(self.contact or self.adviser or any(step.by for step in self.steps))
 
     def replace(self, **changes: Any) -> Self:
         """Return it with other values, checked like those of a file.
@@ -123,13 +103,6 @@ class Decision(BaseModel):
     def to_table(self) -> dict[str, Any]:
         """Return what is decided, as values that JSON can hold."""
         return self.model_dump(mode="json", exclude_defaults=True)
-
-    @property
-    def agreement(self) -> str:
-        """Say whether its schools have agreed; "" where they have not."""
-        if isinstance(self.agreed, date):
-            return f"Agreed on {in_words(self.agreed.isoformat())}"
-        return "Agreed" if self.agreed else ""
 
 
 class Ended(Decision):
@@ -159,6 +132,8 @@ class Decisions:
         What is decided about each cluster, by its number; those without a decision are absent.
     ended
         What was decided about clusters that are no more.
+    put_aside
+        Why people put an option aside, by the name of the option.
     text
         The file as people wrote it, comments and all; "" where there was none.
     proposed
@@ -168,11 +143,12 @@ class Decisions:
     note: str = ""
     clusters: Mapping[int, Decision] = field(default_factory=dict)
     ended: tuple[Ended, ...] = ()
+    put_aside: Mapping[str, str] = field(default_factory=dict)
     text: str = field(default="", compare=False)
     proposed: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     def __bool__(self) -> bool:
-        return bool(self.note or self.clusters or self.ended)
+        return bool(self.note or self.clusters or self.ended or self.put_aside)
 
     def of(self, number: int) -> Decision:
         """Return what is decided about a cluster; an empty decision where nothing is."""
@@ -186,17 +162,16 @@ class Decisions:
     @property
     def names_persons(self) -> bool:
         """Whether it names persons."""
-        return any(each.contact or each.adviser for each in (*self.clusters.values(), *self.ended))
+        return any(each.names_persons for each in (*self.clusters.values(), *self.ended))
 
     def without_persons(self) -> Decisions:
-        """Return the same without contacts and advisers, and without the text that has them."""
+        """Return the same without persons, and without the text that has them."""
         if not self.names_persons:
             return self
-        nobody = {"contact": "", "adviser": ""}
         return dataclasses.replace(
             self,
-            clusters={n: each.model_copy(update=nobody) for n, each in self.clusters.items()},
-            ended=tuple(each.model_copy(update=nobody) for each in self.ended),
+            clusters={n: each.without_persons for n, each in self.clusters.items()},
+            ended=tuple(each.without_persons for each in self.ended),
             text="",
         )
 
@@ -241,9 +216,10 @@ class Decisions:
         schools = {cluster.number: cluster.schools for cluster in plan.clusters}
 
         def held(number: int, decision: Decision) -> Decision:
-            if decision.schools or number not in schools:
+            if number not in schools:
                 return decision
-            return decision.model_copy(update={"schools": schools[number]})
+            those = decision.schools or schools[number]
+            return decision.model_copy(update={"schools": those, "steps": paid_to(decision, those)})
 
         found = {number: held(number, each) for number, each in self.clusters.items()}
         return dataclasses.replace(self, clusters=found)
@@ -300,12 +276,23 @@ class Decisions:
                 )
             if before != now and decision.rests_on_schools:
                 what = "locked" if decision.locked else "agreed"
+                it = "'locked'" if decision.locked else "'agreed' and its steps"
                 yield Notice(
                     f"{sentence(called(cluster)).removesuffix('.')} was {what} with other schools: "
                     f"{_differing(before, now, names)}. Remove 'schools' from [cluster."
                     f"{cluster.number}] in {FILE} where that holds for those it has now, or "
-                    f"'{what}' where it does not."
+                    f"{it} where it does not."
                 )
+
+
+def paid_to(decision: Decision, schools: tuple[int, ...]) -> tuple[Step, ...]:
+    """Return the steps of a cluster; money that names no schools was released to these."""
+    return tuple(
+        step.model_copy(update={"schools": schools})
+        if step.state is ClusterState.RELEASED and not step.schools
+        else step
+        for step in decision.steps
+    )
 
 
 def led_otherwise(problem: Problem, plan: Plan, decisions: Decisions) -> Iterator[Notice]:

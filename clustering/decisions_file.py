@@ -4,24 +4,28 @@ What a person wrote stays as it is, comments too: only the lines that say someth
 changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
-from typing import Any
+from typing import Annotated, Any
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.toml_document import TOMLDocument
 
-from clustering.decisions import FILE, REMEDY, Decision, Decisions, Ended, Note
+from clustering.cluster_states import ClusterState, Step, released_twice, step_faults
+from clustering.decisions import FILE, REMEDY, Decision, Decisions, Ended, paid_to
+from clustering.decisions_table import set_value, write_decision
 from clustering.plan import Plan
 from clustering.wording import listed
+from clustering.written_text import Name, Note
 from data.errors import Fault, InputError, gathering, shorten
 from data.given_file import GivenFile
 from data.toml_file import parse_toml
 from data.validation import validated
 
+_AGREED = "should be true, false or a day, such as 2026-09-01"
 _MARK = "\ufeff"
 """What some editors begin a file with."""
 _MODEL = "the example in docs/data.md"
@@ -33,14 +37,70 @@ _HEAD = (
 )
 
 
+_STRICT = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+
+def _true_or_day(value: object) -> object:
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    if not isinstance(value, date | bool):
+        raise ValueError(_AGREED)  # noqa: TRY004 - pydantic takes no other
+    return value
+
+
+class _Agreed(BaseModel):
+    """The short way to write that a cluster has agreed, and no more: a step in one line."""
+
+    model_config = _STRICT
+
+    agreed: Annotated[date | bool, BeforeValidator(_true_or_day)] = False
+
+
+class _ClusterTable(Decision, _Agreed):
+    """What the file holds about a cluster."""
+
+
+class _EndedTable(Ended, _Agreed):
+    """What the file holds about a cluster that has no successor."""
+
+
+class _OptionTable(BaseModel):
+    """What the file holds about an option that was looked at."""
+
+    model_config = _STRICT
+
+    put_aside: Note = ""
+
+
 class _File(BaseModel):
     """What the file holds."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+    model_config = _STRICT
 
     note: Note = ""
-    cluster: dict[int, Decision] = Field(default_factory=dict)
-    ended: tuple[Ended, ...] = ()
+    cluster: dict[int, _ClusterTable] = Field(default_factory=dict)
+    ended: tuple[_EndedTable, ...] = ()
+    option: dict[Name, _OptionTable] = Field(default_factory=dict)
+
+    def decisions(self, text: str = "") -> Decisions:
+        """Return what it says, each step as a step."""
+        return Decisions(
+            self.note,
+            {number: Decision(**_fields(each)) for number, each in sorted(self.cluster.items())},
+            tuple(Ended(**_fields(each)) for each in self.ended),
+            {name: each.put_aside for name, each in self.option.items() if each.put_aside},
+            text,
+        )
+
+
+def _fields(table: _ClusterTable | _EndedTable) -> dict[str, Any]:
+    found = dict(table)
+    agreed = found.pop("agreed")
+    if agreed and not table.steps:
+        day = agreed if isinstance(agreed, date) else None
+        found["steps"] = (Step(state=ClusterState.AGREED, on=day),)
+    return found
 
 
 def decisions_of(file: GivenFile, plan: Plan) -> Decisions:
@@ -67,12 +127,22 @@ def decisions_of(file: GivenFile, plan: Plan) -> Decisions:
     found = _File()
     with gathering(faults):
         found = validated(_File, content, file.name, REMEDY)
-    faults += _lead_faults(file.name, found, plan)
+    said = found.decisions(file.content.decode("utf-8"))
+    faults += _twice_agreed(file.name, found)
+    faults += _faults(file.name, said, plan)
     if faults:
         raise InputError(faults)
-    text = file.content.decode("utf-8")
-    said = Decisions(found.note, dict(sorted(found.cluster.items())), found.ended, text)
     return said.with_proposed(plan).made_for(plan)
+
+
+def _twice_agreed(where: str, found: _File) -> Iterator[Fault]:
+    tables: dict[str, _ClusterTable | _EndedTable] = {}
+    tables |= {f"cluster.{number}": each for number, each in found.cluster.items()}
+    tables |= {f"ended[{at}]": each for at, each in enumerate(found.ended)}
+    for place, table in tables.items():
+        if table.agreed and table.steps:
+            said, remedy = "its steps say this already", "Remove the line; write a step if need be"
+            yield Fault(where, said, remedy, column=f"{place}.agreed")
 
 
 def _number_faults(where: str, content: Mapping[str, Any], plan: Plan) -> Iterator[Fault]:
@@ -98,8 +168,8 @@ def _in_ranges(numbers: list[int]) -> list[str]:
     return [f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs] or ["none"]
 
 
-def require_leads(decisions: Decisions, plan: Plan) -> None:
-    """Refuse leads that neither are nor were in their cluster.
+def require_possible(decisions: Decisions, plan: Plan) -> None:
+    """Refuse leads that neither are nor were in their cluster, and steps that cannot be.
 
     Parameters
     ----------
@@ -109,18 +179,31 @@ def require_leads(decisions: Decisions, plan: Plan) -> None:
     Raises
     ------
     InputError
-        With every such lead.
+        With every fault.
     """
-    found = _File(cluster=dict(decisions.clusters))
-    faults = list(_lead_faults(FILE, found, plan))
+    faults = list(_faults(FILE, decisions, plan))
     if faults:
         raise InputError(faults)
 
 
-def _lead_faults(where: str, found: _File, plan: Plan) -> Iterator[Fault]:
-    """Yield the leads that neither are nor were in their cluster."""
+def _faults(where: str, decisions: Decisions, plan: Plan) -> Iterator[Fault]:
     members = {cluster.number: cluster.schools for cluster in plan.clusters}
-    for number, decision in found.cluster.items():
+    yield from _lead_faults(where, decisions, members)
+    steps: dict[str, tuple[Step, ...]] = {}
+    for number, decision in decisions.clusters.items():
+        schools = decision.schools or members.get(number, ())
+        steps[f"cluster.{number}.steps"] = paid_to(decision, schools)
+    steps |= {f"ended[{at}].steps": each.steps for at, each in enumerate(decisions.ended)}
+    for place, each in steps.items():
+        yield from step_faults(each, where, place)
+    yield from released_twice(steps, where)
+
+
+def _lead_faults(
+    where: str, decisions: Decisions, members: Mapping[int, tuple[int, ...]]
+) -> Iterator[Fault]:
+    """Yield the leads that neither are nor were in their cluster."""
+    for number, decision in decisions.clusters.items():
         known = {*members.get(number, ()), *decision.schools}
         if number in members and decision.lead is not None and decision.lead not in known:
             schools = listed([str(urn) for urn in members[number]])
@@ -176,8 +259,7 @@ def _says(text: str, wanted: Decisions, plan: Plan) -> bool:
 
 def _found(text: str) -> Decisions:
     content = _plain(parse_toml(GivenFile(FILE, text.encode()), _MODEL))
-    found = validated(_File, content, FILE, REMEDY)
-    return Decisions(found.note, dict(sorted(found.cluster.items())), found.ended)
+    return validated(_File, content, FILE, REMEDY).decisions()
 
 
 def as_written(decisions: Decisions, plan: Plan) -> Decisions:
@@ -186,6 +268,7 @@ def as_written(decisions: Decisions, plan: Plan) -> Decisions:
 
     def written(number: int, decision: Decision) -> Decision:
         now = members.get(number, ())
+        decision = decision.model_copy(update={"steps": tuple(map(_for(now), decision.steps))})
         led_away = decision.lead is not None and decision.lead not in now
         if not (decision.rests_on_schools or led_away) or set(decision.schools) == set(now):
             return decision.model_copy(update={"schools": ()})
@@ -193,7 +276,19 @@ def as_written(decisions: Decisions, plan: Plan) -> Decisions:
 
     clusters = {number: written(number, each) for number, each in decisions.clusters.items()}
     kept = {number: each for number, each in clusters.items() if each != Decision()}
-    return Decisions(decisions.note, dict(sorted(kept.items())), decisions.ended)
+    return Decisions(
+        decisions.note, dict(sorted(kept.items())), decisions.ended, decisions.put_aside
+    )
+
+
+def _for(schools: Sequence[int]) -> Callable[[Step], Step]:
+    """Return what leaves the schools out of a step that are these."""
+
+    def written(step: Step) -> Step:
+        same = set(step.schools) == set(schools)
+        return step.model_copy(update={"schools": ()}) if same else step
+
+    return written
 
 
 def _edited(text: str, wanted: Decisions, plan: Plan, remarks: Sequence[str] = ()) -> str:
@@ -204,7 +299,7 @@ def _edited(text: str, wanted: Decisions, plan: Plan, remarks: Sequence[str] = (
         for line in remarks or _HEAD:
             document.add(tomlkit.comment(line))
     if wanted.note != before.note:
-        _set(document, "note", wanted.note)
+        set_value(document, "note", wanted.note)
     tables = document.get("cluster")
     if tables is None:
         tables = tomlkit.table(is_super_table=True)
@@ -216,12 +311,13 @@ def _edited(text: str, wanted: Decisions, plan: Plan, remarks: Sequence[str] = (
             table = tomlkit.table() if moved is None else gone.pop(moved)
             known = Decision() if moved is None else decision
             tables[str(number)] = table
-        _write(tables[str(number)], known, decision)
+        write_decision(tables[str(number)], known, decision)
     if "cluster" not in document and wanted.clusters:
         document.append("cluster", tables)
     elif "cluster" in document and not wanted.clusters:
         document.remove("cluster")
     _write_ended(document, before, wanted, gone)
+    _write_options(document, before.put_aside, wanted.put_aside)
     return tomlkit.dumps(document)
 
 
@@ -247,30 +343,21 @@ def _write_ended(
         if ended.number in gone:
             for key, item in gone[ended.number].value.body:
                 table.add(item) if key is None else table.append(key, item)
-        _write(table, was, ended)
+        write_decision(table, was, ended)
         tables.append(table)
 
 
-def _write(table: Any, before: Decision, wanted: Decision) -> None:
-    """Write the values of a table that differ."""
-    for key in Decision.model_fields:
-        value = getattr(wanted, key)
-        if value != getattr(before, key):
-            _set(table, key, list(value) if isinstance(value, tuple) else value)
-
-
-def _set(table: Any, key: str, value: Any) -> None:
-    """Set a key of a table, and remove one that says nothing."""
-    if value in ("", None, False, []):
-        table.pop(key, None)
-        return
-    item = tomlkit.string(value, multiline=True) if "\n" in str(value) else tomlkit.item(value)
-    if key in table:
-        table[key] = item
-        return
-    body = table.body if isinstance(table, TOMLDocument) else table.value.body
-    end = []
-    while body and body[-1][0] is None:
-        end.append(body.pop())
-    table.append(key, item)
-    body.extend(reversed(end))  # a remark at the end is about what follows
+def _write_options(
+    document: TOMLDocument, before: Mapping[str, str], wanted: Mapping[str, str]
+) -> None:
+    """Write why options were put aside, where that differs."""
+    tables = document.get("option")
+    if tables is None:
+        tables = tomlkit.table(is_super_table=True)
+    for name in sorted(before.keys() | wanted.keys()):
+        if before.get(name) != wanted.get(name):
+            if name not in tables:
+                tables[name] = tomlkit.table()
+            set_value(tables[name], "put_aside", wanted.get(name))
+    if "option" not in document and wanted:
+        document.append("option", tables)

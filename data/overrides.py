@@ -28,7 +28,7 @@ _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
 OWN_FACTS = (
     *("existing_partnership", "head_vacancy", "former_category"),
-    *("can_lead", "lead_capacity", "labels"),
+    *("can_lead", "lead_capacity", "labels", "partnership_category", "signed"),
 )
 """Fields of `School` that no register has, and that an override has by the same names."""
 FARTHEST_ENTRANCE_M = 1_000.0
@@ -100,6 +100,10 @@ class Override:
         Pupils that it can take on as a lead school, its own among them.
     labels
         The planner's own words for it, joined by `~`.
+    partnership_category
+        Category of the partnership it is in today, 1 to 5 on Lincolnshire's scale.
+    signed
+        It has signed a memorandum of understanding.
     """
 
     place: tuple[float, float] | None = None
@@ -111,6 +115,8 @@ class Override:
     can_lead: bool | None = None
     lead_capacity: int | None = None
     labels: str = ""
+    partnership_category: int | None = None
+    signed: bool | None = None
 
     @property
     def cells(self) -> dict[str, str]:
@@ -239,6 +245,8 @@ class _OverridesReader(TomlReader):
             "can_lead": partial(self.yes_no, default=False),
             "lead_capacity": self.lead_capacity,
             "labels": self.labels,
+            "partnership_category": self.partnership_category,
+            "signed": partial(self.yes_no, default=False),
         }
         self.known(table, tuple(readers), prefix)
         return {key: read(table, key, prefix) for key, read in readers.items() if key in table}
@@ -272,6 +280,10 @@ class _OverridesReader(TomlReader):
     def lead_capacity(self, table: Table, key: str, prefix: str) -> int | None:
         what = "the number of pupils that it can take on, its own among them, a whole number"
         return self.whole_value(table[key], prefix + key, least=1, most=MOST_LED, what=what)
+
+    def partnership_category(self, table: Table, key: str, prefix: str) -> int | None:
+        what = "the category, 1 (none) to 5 (hard)"
+        return self.whole_value(table[key], prefix + key, least=1, most=5, what=what)
 
     def labels(self, table: Table, key: str, prefix: str) -> str:
         words = [tidy(text) for text in self.texts(table, key, prefix)]

@@ -80,6 +80,11 @@ class School:
     lead_capacity
         Pupils that the school can take on as a lead school, its own among them (an override);
         None for any number.
+    partnership_category
+        Category of the partnership that it is in today, 1 (none) to 5 (hard) on Lincolnshire's
+        scale (an override); None if not given.
+    signed
+        It has signed a memorandum of understanding (an override); None if not given.
     dfe_number
         Code of the authority and establishment number, such as `921/2007`; `""` if not known.
     entrance_lon, entrance_lat
@@ -125,6 +130,8 @@ class School:
     labels: str = ""
     can_lead: bool | None = None
     lead_capacity: int | None = None
+    partnership_category: int | None = None
+    signed: bool | None = None
     dfe_number: str = ""
     entrance_lon: float | None = None
     entrance_lat: float | None = None

@@ -40,7 +40,7 @@ _LATER = frozenset(
     {
         *("ward", "last_inspected", "places_year", "lead_capacity", "dfe_number"),
         *("entrance_lon", "entrance_lat", "special_units", "special_needs", "labels"),
-        "area",
+        *("area", "partnership_category", "signed"),
     }
 )
 """Fields that tables of older versions do not have."""

@@ -1,9 +1,9 @@
 """Which plans were proven anew before: no proof is repeated while plan and program are the same.
 
-A plan goes by the hash of all its files and of the code that proves it: one of which anything was
-changed is proven again. Only the outcome of the proof is remembered, also where it confirmed less
-than the plan claims, and that the plans of an improvement curve are what it says; hashes, rules and
-figures of the plan are looked at in every reading.
+A plan goes by the hash of all its files but that of decisions, and of the code that proves it: one
+of which anything was changed is proven again. Only the outcome of the proof is remembered, also
+where it confirmed less than the plan claims, and that the plans of an improvement curve are what it
+says; hashes, rules and figures of the plan are looked at in every reading.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from data.cache_folder import is_private, not_kept, usable_cache
 from data.given_file import read_file
-from maps.plan_files import OWN
+from maps.plan_files import DECIDING, DECISIONS, OWN
 
 _PLANS_KEPT = 200
 _PACKAGES = ("data", "routing", "clustering", "maps")
@@ -28,7 +28,8 @@ _SOLVERS = ("numba", "numpy", "ortools")
 def proof_name(place: Path) -> str:
     """Return the name under which the proof of the plan in a directory is remembered."""
     found = (*place.iterdir(), *place.glob("*/*"))  # alternatives, and the plan it answers
-    return _hash_of(place, (path for path in found if path.name in OWN), _program())
+    of_plan = OWN - {DECISIONS, DECIDING}  # no proof rests on what people decide
+    return _hash_of(place, (path for path in found if path.name in of_plan), _program())
 
 
 def curve_name(place: Path) -> str:

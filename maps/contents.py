@@ -29,7 +29,7 @@ from maps.beside import BEST, assessment_contents
 from maps.changes import Before, changes, coloured_like
 from maps.changes_page import STYLE, changes_contents
 from maps.crowding import densest_on_screen
-from maps.decided import decided_lines, noted
+from maps.decided import decided_lines, noted, states_told
 from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
 from maps.kinds import KINDS, by_phase, kind_of
@@ -153,6 +153,7 @@ def page_contents(
         "policy": [] if policy is None else list(policy.sentences),
         "wording": wording,
         "status": status_of(plan, decisions, drawn_on),
+        "states": states_told(decisions, plan),
         "facts": [*facts(problem, result, drawn_on, wording), *noted(decisions)],
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),

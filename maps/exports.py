@@ -13,6 +13,7 @@ from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from data.school import WGS84
 from maps.beside import assessment_of
+from maps.commissioning_sheets import commissioning_sheets
 from maps.curve_sheets import curve_sheets
 from maps.decided import noted
 from maps.geopackage import write_geopackage
@@ -54,6 +55,7 @@ def write_exports(folder: Path, plan: StoredPlan, policy: Dossier, title: str) -
         assessment=assessment_of(plan),
         decisions=plan.decisions,
     )
+    sheets = (*sheets, *commissioning_sheets(plan))
     if plan.curve is not None:
         sheets = (*sheets, *curve_sheets(plan.curve))
     write_workbook(folder / WORKBOOK, sheets, title, drawn_on, wording=plan.wording)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clustering.decisions import Decisions
-from clustering.decisions_file import decisions_of, decisions_to_toml
+from clustering.decisions_file import decisions_of, decisions_to_toml, require_possible
 from clustering.plan_document import result_from_json
 from data.atomic_write import unwritable, write_atomically
 from data.given_file import read_file
 from data.json_file import read_json_object
-from maps.plan_files import DECISIONS, PLAN
+from data.lock import one_at_a_time
+from maps.plan_files import DECIDING, DECISIONS, PLAN
 
 if TYPE_CHECKING:
     from clustering.plan import Plan
@@ -94,6 +96,44 @@ def without_decisions(plan: StoredPlan) -> StoredPlan:
     if proposal is plan.result.plan:
         return plan
     return dataclasses.replace(plan, result=dataclasses.replace(plan.result, plan=proposal))
+
+
+def change_decisions(
+    directory: Path, plan: Plan, change: Callable[[Decisions], Decisions]
+) -> Decisions:
+    """Change what is decided about a plan, as it stands in its directory at that moment.
+
+    No other program that calls this changes it meanwhile. When this returns, it is on the disk.
+
+    Parameters
+    ----------
+    directory
+        Where the plan lies; its other files stay as they are.
+    plan
+        The plan, with the names that it has itself.
+    change
+        Returns what shall be decided, from what is.
+
+    Returns
+    -------
+    Decisions
+        What is decided now.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file, and of what shall be in it; nothing was changed then.
+    OutputError
+        Where it cannot be written; what was there before is unchanged.
+    """
+    lock = directory / DECIDING
+    try:
+        with one_at_a_time(lock):
+            changed = change(read_decisions(directory, plan)).made_for(plan)
+            require_possible(changed, plan)
+            return dataclasses.replace(changed, text=write_decisions(directory, changed, plan))
+    except OSError as error:
+        raise unwritable(lock, error) from error
 
 
 def write_decisions(directory: Path, decisions: Decisions, plan: Plan) -> str:

@@ -15,10 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from data.given_file import read_file
-from maps.plan_files import ALTERNATIVE, BEFORE, DECISIONS, MADE_FROM_IT, OWN, PERSONAL, PLAN, RUN
+from maps.plan_files import (
+    ALTERNATIVE,
+    BEFORE,
+    DECIDING,
+    DECISIONS,
+    MADE_FROM_IT,
+    OWN,
+    PERSONAL,
+    PLAN,
+    RUN,
+)
 
 HASHES = "hashes"
-_UNBOUND = frozenset({RUN, PERSONAL, DECISIONS})
+_UNBOUND = frozenset({RUN, PERSONAL, DECISIONS, DECIDING})
 """Run times differ between two runs of one plan. What is known of persons may be absent, and a hash
 of it would let anybody guess who they are. What people decide they edit as they like."""
 

@@ -43,6 +43,6 @@ def status_of(plan: Plan, decisions: Decisions, drawn_on: date) -> str:
     >>> status_of(Plan(()), Decisions(), date(2026, 11, 29))
     'Proposal · 29 November 2026'
     """
-    agreed = plan.clusters and all(decisions.of(each.number).agreed for each in plan.clusters)
+    agreed = plan.clusters and all(decisions.of(each.number).agreed_on for each in plan.clusters)
     stage = "Agreed" if agreed else "Proposal"
     return f"{stage} · {in_words(drawn_on.isoformat())}"

@@ -28,6 +28,7 @@ from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
 from maps.kept_decisions import as_read, keep_decisions, without_decisions
+from maps.kept_options import write_options
 from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -258,6 +259,7 @@ def _write_directory(
                 history=(),
                 decisions=Decisions(),
                 curve=None,
+                options=(),
             )
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
@@ -366,6 +368,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**public, **public_keys}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
+    write_options(folder, plan.options)
     write_history(folder, plan.history, document)
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)

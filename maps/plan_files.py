@@ -23,7 +23,22 @@ CURVE, CURVE_PICTURE = "curve.json", "curve.png"
 """What moving schools of the plan in hand buys, and its picture; absent where nobody asked."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP, CURVE_PICTURE}
 """Files that are made from the others, and can be made again at any time."""
-_KEPT = {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, HISTORY, PERSONAL, CURVE}
+OPTIONS = "options.json"
+"""Plans by other limits, for the options appraisal; absent where none was tried."""
+_KEPT = {
+    PLAN,
+    SCHOOLS,
+    INSPECTIONS,
+    TIMES,
+    FERRIES,
+    BASEMAP,
+    SPOKES,
+    RUN,
+    HISTORY,
+    PERSONAL,
+    CURVE,
+    OPTIONS,
+}
 FILES = DRAWN | _KEPT
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
@@ -37,7 +52,9 @@ MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
 with the plan when another replaces it.
 
 A directory with anything else in it is never replaced."""
-OWN = FILES | OF_WHAT_IF | MADE_FROM_IT | {DECISIONS}
+DECIDING = ".deciding"
+"""Locked while a program changes what people decided; there for that moment only."""
+OWN = FILES | OF_WHAT_IF | MADE_FROM_IT | {DECISIONS, DECIDING}
 """All that a plan directory may hold, but for alternatives."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clustering.cost import measure
 from clustering.decisions import Decisions
 from clustering.policy.dossier_json import CONSENTS, consent_rows
+from clustering.policy.money_table import MONEY_COLUMNS, MoneyRow
 from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
 from maps.decided import decided_columns
@@ -93,6 +94,12 @@ def clusters_table(
             ]
         )
     return _csv_text(_marked(_said(table, wording), result.marks))
+
+
+def money_table(rows: Sequence[MoneyRow], wording: str = WORKING_DRAFT) -> str:
+    """Return a row for each sum of money of a plan, with its source and its day."""
+    cells = [[to_cell(value) for value in row.values] for row in rows]
+    return _csv_text(_said([list(MONEY_COLUMNS), *cells], wording))
 
 
 def consents_table(policy: Dossier, wording: str = WORKING_DRAFT, marks: Sequence[str] = ()) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from clustering.decisions import Decisions
 from clustering.improvement.record import CurveRecord
+from clustering.options_appraisal import TriedLimit
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -32,6 +33,7 @@ from maps.findings import Findings, findings_of
 from maps.kept_curve import edited_curve
 from maps.kept_decisions import read_decisions
 from maps.kept_drives import OF_TIMES, read_basemap, read_plan_times, read_spokes
+from maps.kept_options import read_options
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
@@ -100,6 +102,8 @@ class StoredPlan:
     curve
         What moving schools buys: of the plan that it improves, or of itself; None where nobody
         asked.
+    options
+        Plans by other limits that were tried, for the options appraisal.
     """
 
     problem: Problem
@@ -116,6 +120,7 @@ class StoredPlan:
     plan_hash: str = ""
     decisions: Decisions = field(default_factory=Decisions)
     curve: CurveRecord | None = None
+    options: tuple[TriedLimit, ...] = ()
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -190,6 +195,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]] = []
     apart = list(personal.edits)
     findings = _findings(place, parsed, alternatives, apart, absent=personal.absent)
+    options, unfit_options = read_options(place, problem, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
     faults = [fault for each in results for fault in undrawable(each.plan, schools)]
     if faults:
@@ -203,7 +209,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         findings=findings,
         alternatives=alternatives,
         in_plan=read_in_plan(place / SCHOOLS),
-        edits=(*apart, *edits),
+        edits=(*apart, *edits, *unfit_options),
         answers=answers,
     )
     doubts = (*found.verdict.doubts, *unfit, *personal.doubts)
@@ -219,6 +225,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         verdict=replace(found.verdict, doubts=doubts),
         history=read_history(place),
         plan_hash=plan_hash(public),
+        options=options,
     )
 
 

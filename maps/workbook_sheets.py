@@ -111,6 +111,8 @@ _DECIDED = {
     "adviser": SheetColumn("Link adviser", 24),
     "agreed": SheetColumn("Agreed", 12),
     "locked": SheetColumn("Locked", 10),
+    "state": SheetColumn("State", 20),
+    "since": SheetColumn("Since", 12),
 }
 """Columns of what people decided; only those that any cluster has something in."""
 

@@ -10,7 +10,7 @@ from data.school import School
 KINDS = (
     *("register", "group links", "progress", "new schools", "closures"),
     *("designated schools", "roll forecast", "terms", "establishment links"),
-    "feeders",
+    *("feeders", "advisers"),
 )
 
 

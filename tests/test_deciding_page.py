@@ -1,5 +1,7 @@
 """The form of what is decided, in a real browser: by keyboard, in two windows, and to axe."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -7,6 +9,7 @@ from served_page import ServedPage, on_a_port
 from served_plan import write_plan
 from test_map_accessible import RULES
 
+from clustering.cluster_states import ClusterState
 from maps import read_plan_directory
 
 
@@ -89,3 +92,26 @@ def test_two_windows_are_in_step_and_the_later_is_asked(browser, url, tab, direc
     expect(tab.page.locator("#details")).to_contain_text("Note: Mine")
     assert read_plan_directory(directory).decisions.of(1).name == "By hand"
     other.close()
+
+
+def test_a_step_is_taken_listed_and_taken_back(tab, directory):
+    page = tab.page
+    open_form(tab)
+    offered = page.locator("#decide-1-state option").all_text_contents()
+    assert offered == ["None now", "discussed", "agreed"]
+    page.locator("#decide-1-state").select_option("agreed")
+    page.locator("#decide-1-on").fill("2026-03-01")
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.locator("#details")).to_contain_text("State: Agreed, 1 March 2026")
+    expect(page.locator("#deciding ol li")).to_have_text(["Agreed, 1 March 2026"])
+    (step,) = read_plan_directory(directory).decisions.of(1).steps
+    assert (step.state, step.on) == (ClusterState.AGREED, date(2026, 3, 1))
+    page.locator("#decide-1-state").select_option("memorandum signed")
+    page.locator("#decide-1-on").fill("2026-02-01")
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.locator("#decide-1-on")).to_have_attribute("aria-invalid", "true")
+    page.locator("#decide-1-state").select_option("")
+    page.locator("#decide-1-take-back").check()
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.locator("#deciding ol")).to_have_count(0)
+    assert read_plan_directory(directory).decisions.of(1).steps == ()

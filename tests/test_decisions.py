@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering.comparison import compare
-from clustering.decisions import LONGEST_NOTE, Decision, Decisions, carried
+from clustering.decisions import Decision, Decisions, carried
 from clustering.decisions_file import as_written, decisions_of, decisions_to_toml
 from clustering.plan import Cluster, Plan
+from clustering.written_text import LONGEST_NOTE
 from data.errors import InputError
 from data.given_file import GivenFile
 
@@ -134,7 +135,15 @@ _DECISIONS = st.dictionaries(
         note=st.lists(_TEXTS, max_size=3).map("\n".join),
         contact=_TEXTS,
         adviser=_TEXTS,
-        agreed=st.sampled_from([True, False, "2026-03-01"]),
+        steps=st.sampled_from(
+            [
+                [],
+                [{"state": "agreed"}],
+                [{"state": "agreed", "on": "2026-03-01"}],
+                [{"state": "discussed", "on": "2026-02-01", "by": "Ms Bell", "note": "a\nb"}],
+                [{"state": "agreed"}, {"state": "ended", "on": "2026-04-01"}],
+            ]
+        ),
         locked=st.booleans(),
     ),
 )

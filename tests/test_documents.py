@@ -15,10 +15,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
 EVERY_PAGE = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 IN_ORDER = (
-    *("README.md", "get_data.md", "planners.md", "officers.md", "presenters.md", "data.md"),
-    *("scale.md", "special_needs.md"),
+    *("README.md", "get_data.md", "planners.md", "papers.md", "officers.md", "presenters.md"),
+    *("data.md", "scale.md", "special_needs.md"),
 )
 """Pages with commands: each goes on from what those before it have made."""
+TABLES = {
+    "rolls.csv": ("officers.md", "URN,"),
+    "partnerships.csv": ("planners.md", "Partnership,"),
+    "link-advisers.csv": ("planners.md", "name,"),
+}
+"""Files that a user writes, by the page that has them and how they begin."""
 COMMANDS = {name: command_of(name) for name in HOMES}
 
 
@@ -51,11 +57,12 @@ def example(
     for name, source in {
         "edubasealldata20220701.csv": "schools/gias_england_statefunded_2022-07.csv",
         "isle-of-wight.osm.pbf": "roads/isle-of-wight-2020-04-22.osm.pbf",
+        "key-stage-2-by-year.csv.gz": "schools/school_year_admissions_ks2_progress.csv.gz",
         "boundary.geojson": "boundaries/isle-of-wight_ons_lad_dec2017_full.geojson",
     }.items():
         (tmp_path / name).symlink_to(shared_data / source)
-    for name, page in (("rolls.csv", "officers.md"), ("partnerships.csv", "planners.md")):
-        (written,) = filter(is_table, fenced("text", PAGES[page]))
+    for name, (page, begins) in TABLES.items():
+        (written,) = (b for b in fenced("text", PAGES[page]) if b.startswith(begins))
         (tmp_path / name).write_text(written)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -63,7 +70,7 @@ def example(
 
 def is_table(block: str) -> bool:
     """Say whether a block is a file that a user writes, not the output of a command."""
-    return block.startswith(("URN,", "Partnership,"))
+    return block.startswith(tuple(begins for _, begins in TABLES.values()))
 
 
 def squeezed(text: str) -> str:

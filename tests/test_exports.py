@@ -30,6 +30,8 @@ SHEETS = [
     "why a partner",
     "in no cluster",
     "for analysts",
+    "money",
+    "options",
 ]
 
 

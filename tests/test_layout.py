@@ -36,6 +36,7 @@ JOURNEYS = {
     "hostile_names": "hostile names through every output",
     "killed": "a program killed while it writes",
     "layout": "the folders themselves",
+    "lincolnshire_story": "Lincolnshire's programme, from the map to the last pound",
     "locked_homes": "every cache on a machine where nothing can be kept",
     "map_address": "the state of the page in its address",
     "map_accessible": "the map held against WCAG",

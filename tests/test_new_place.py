@@ -50,8 +50,8 @@ def test_where_they_differ_or_are_too_few_nothing_is_guessed_and_it_is_said(scho
     found = placed_among(NEW, schools)
     assert found.district == found.area == ""
     assert area_words(found, Rules(within="area"), by_polygons=False) == (
-        "; its planning area is not known, as its nearest schools name none in common, so it shares "
-        "clusters only with schools without one"
+        "; its planning area is not known, as its nearest schools name none in common, so it "
+        "shares clusters only with schools without one"
     )
 
 

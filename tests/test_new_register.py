@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from small_setting import ELMHAM, FIRST, OAKHAM, MinuteAKilometre, small_setting
 
 from clustering import Limits, Rules, check
+from clustering.cluster_states import ClusterState, Step
 from clustering.decisions import Decision, Decisions, Ended
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.policy.layers import Layers, Partnership
@@ -249,6 +250,16 @@ def test_decisions_go_with_schools_that_convert():
     assert found.of(1).schools == (*OAKHAM[1:], 950_001)
     assert (found.of(1).name, found.of(1).locked) == ("Fens", True)
     assert found.ended[0].schools == (5, 950_001)
+
+
+def test_money_stays_released_for_a_school_that_converts():
+    step = Step(state=ClusterState.RELEASED, on=date(2026, 3, 1), pounds=1, schools=OAKHAM)
+    decisions = Decisions(
+        clusters={1: Decision(steps=(step,))}, ended=(Ended(number=7, steps=(step,)),)
+    )
+    found = decided_with_urns(decisions, {FIRST: 950_001})
+    for decision in (found.of(1), found.ended[0]):
+        assert decision.steps[0].schools == (*OAKHAM[1:], 950_001)
 
 
 def test_only_new_and_moved_places_are_timed():

@@ -58,6 +58,8 @@ def test_every_override_reaches_its_school(tmp_path: Path) -> None:
         head_vacancy = true
         can_lead = false
         lead_capacity = 1200
+        partnership_category = 4
+        signed = true
         former_category = "Voluntary controlled school"
         [partnerships]
         "The Fen Three" = [900001, 900002]
@@ -68,6 +70,8 @@ def test_every_override_reaches_its_school(tmp_path: Path) -> None:
     assert (school.easting, school.northing, school.pupils) == (510000, 351000, 7)
     assert (school.head_vacancy, school.can_lead) == (True, False)
     assert (school.lead_capacity, schools[1].lead_capacity) == (1200, None)
+    assert (school.partnership_category, school.signed) == (4, True)
+    assert (schools[1].partnership_category, schools[1].signed) == (None, None)
     assert school.former_category == "Voluntary controlled school"
     assert [s.existing_partnership for s in schools[:2]] == ["The Fen Three"] * 2
     assert schools[1].can_lead is None
@@ -153,6 +157,8 @@ def test_a_file_that_no_parser_takes_is_refused(tmp_path: Path, content: bytes) 
         ("[school.900001]\nhead_vacancy = 'yes'", "school.900001.head_vacancy", "true or false"),
         ("[school.900001]\ncan_lead = 1", "school.900001.can_lead", "true or false"),
         ("[school.900001]\nlead_capacity = 0", "school.900001.lead_capacity", "from 1"),
+        ("[school.900001]\npartnership_category = 6", "school.900001.partnership_category", "5"),
+        ("[school.900001]\nsigned = 'yes'", "school.900001.signed", "true"),
         ("[school.900001]\nlead_capacity = 'many'", "school.900001.lead_capacity", "pupils"),
         (
             "[school.900001]\nformer_category = 'Voluntary aided'",

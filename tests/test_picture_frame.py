@@ -3,10 +3,12 @@ from datetime import date
 import pytest
 from small_plan import small_plan
 
+from clustering.cluster_states import ClusterState, Step
 from clustering.decisions import Decision, Decisions
 from maps.handouts.typesetting import pngs
 from maps.picture_frame import PictureFrame, status_of
 
+AGREED = Decision(steps=(Step(state=ClusterState.AGREED),))
 DAY = date(2026, 11, 29)
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="80mm" height="45mm"></svg>'
 
@@ -19,7 +21,7 @@ def height(png: bytes) -> int:
     ("agreed", "stage"), [((), "Proposal"), ((1,), "Proposal"), ((1, 2), "Agreed")]
 )
 def test_a_plan_is_a_proposal_until_every_cluster_is_agreed(agreed, stage):
-    decisions = Decisions(clusters={number: Decision(agreed=True) for number in agreed})
+    decisions = Decisions(clusters=dict.fromkeys(agreed, AGREED))
     assert status_of(small_plan(), decisions, DAY) == f"{stage} · 29 November 2026"
 
 

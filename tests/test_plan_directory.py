@@ -39,6 +39,7 @@ from maps.plan_files import (
     HISTORY,
     INSPECTIONS,
     OF_WHAT_IF,
+    OPTIONS,
     PERSONAL,
 )
 
@@ -57,7 +58,7 @@ def crossing(problem):
     return problem.replace(times=dataclasses.replace(problem.times, by_ferry=marks))
 
 
-ABSENT = {INSPECTIONS, PERSONAL, HISTORY, CURVE, CURVE_PICTURE}
+ABSENT = {INSPECTIONS, PERSONAL, HISTORY, CURVE, CURVE_PICTURE, OPTIONS}
 """Files that not every plan has: it was made from no other, and nobody asked for a curve."""
 
 

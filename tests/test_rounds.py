@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clustering.policy.figures import Rates, money
 from clustering.policy.own_money import given_money
-from clustering.policy.rounds import WEEK, SharedPost, best_round, week_round
+from clustering.policy.rounds import WEEK, SharedPost, fewest_rounds, rounds_from
 from data.errors import InputError
 
 MILES = np.array([[0.0, 10, 30], [10, 0, 20], [30, 20, 0]])
@@ -47,7 +47,7 @@ def test_the_round_is_as_short_as_can_be(seed):
     at = np.random.default_rng(seed).uniform(0, 10, (6, 2))
     miles = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
     post = a_post(visits=(1,) * 6, visit_h=2, day_h=7.9)  # three visits fit into a day
-    found = week_round(miles, miles * 90, post)
+    (found,) = rounds_from(miles, miles * 90, post)
     assert len(found.days) == 2
     assert found.week_miles == pytest.approx(least_miles(miles, 0, 3), rel=1e-3)
 
@@ -58,18 +58,18 @@ def test_every_school_has_its_visits_on_different_days_within_the_day(visits, se
     n = len(visits)
     miles = on_a_line(list(np.random.default_rng(seed).uniform(0, 20, n))) / 120
     post = a_post(visits=tuple(visits), visit_h=1, day_h=10)
-    found = week_round(miles, miles * 120, post)
+    (found,) = rounds_from(miles, miles * 120, post)
     assert len(found.days) <= len(WEEK)
     assert all(len(set(day)) == len(day) > 0 for day in found.days)
     assert [sum(day.count(row) for day in found.days) for row in range(n)] == visits
     for day in found.days:
         legs = zip((post.base, *day), (*day, post.base), strict=True)
         assert sum(miles[a, b] * 120 for a, b in legs) + 3600 * len(day) <= 10 * 3600
-    assert week_round(miles, miles * 120, post) == found
+    assert rounds_from(miles, miles * 120, post) == (found,)
 
 
 def test_a_round_says_its_days_and_miles_a_year():
-    found = week_round(MILES, MILES * 120, a_post(visits=(1, 1, 0), day_h=8))
+    (found,) = rounds_from(MILES, MILES * 120, a_post(visits=(1, 1, 0), day_h=8))
     assert found.days == ((0, 1),)
     assert (found.year_days, found.year_miles) == (38, 20 * 38)
     lines = found.sentences(("A", "B", "C"), BEFORE)
@@ -82,9 +82,10 @@ def test_a_round_says_its_days_and_miles_a_year():
 def test_a_planner_s_own_figures_make_the_round():
     own = {"visit_hours": 1, "day_hours": 5, "school_weeks": 36, "mileage": 0.4}
     rates = Rates(money().replaced_by(given_money(own)), date(2026, 11, 28))
-    post = best_round(MILES, MILES * 120, 1, rates).post
+    (found,) = fewest_rounds(MILES, MILES * 120, 1, rates)
+    post = found.post
     assert (post.visit_h, post.day_h, post.weeks) == (1, 5, 36)
-    lines = best_round(MILES, MILES * 120, 1, rates).sentences(("A", "B", "C"), rates)
+    lines = found.sentences(("A", "B", "C"), rates)
     assert "36 weeks a year: the planner's own figure" in lines[-2]
     assert "40p a mile: the planner's own figure" in lines[-1]
 
@@ -92,7 +93,7 @@ def test_a_planner_s_own_figures_make_the_round():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"visits": (5, 5, 5)}, "do not fit into five days"),
+        ({"day_h": 2}, "take more than a day"),
         ({"visits": (6, 0, 0)}, "0 to 5 visits"),
         ({"visits": (1,) * 13}, "too many schools"),
         ({"base": 3}, "the base is none"),
@@ -103,13 +104,13 @@ def test_a_planner_s_own_figures_make_the_round():
 def test_a_round_that_cannot_be_is_refused_in_plain_words(change, message):
     post = a_post(**{"visits": (1, 1, 1)} | change)
     with pytest.raises(InputError, match=message):
-        week_round(MILES, MILES * 120, post)
+        rounds_from(MILES, MILES * 120, post)
 
 
 def test_the_best_round_begins_where_fewest_days_and_miles_are_needed():
-    found = best_round(MILES, MILES * 120, 1, SINCE)
+    (found,) = fewest_rounds(MILES, MILES * 120, 1, SINCE)
     each = [
-        week_round(MILES, MILES * 120, a_post(visits=(1, 1, 1), base=base)) for base in range(3)
+        rounds_from(MILES, MILES * 120, a_post(visits=(1, 1, 1), base=base))[0] for base in range(3)
     ]
     assert (len(found.days), found.week_miles) == min((len(r.days), r.week_miles) for r in each)
     assert any(
@@ -118,7 +119,33 @@ def test_the_best_round_begins_where_fewest_days_and_miles_are_needed():
 
 
 def test_visits_that_fit_from_no_school_are_refused_once():
+    far = np.full((2, 2), 20_000.0)
     with pytest.raises(InputError) as refusal:
-        best_round(np.zeros((6, 6)), np.zeros((6, 6)), 2, SINCE)
+        fewest_rounds(far, far, 2, SINCE)
     (fault,) = refusal.value.faults
-    assert "do not fit into five days" in fault.problem
+    assert "take more than a day" in fault.problem
+
+
+def fewest_people_and_days(schools: int, visits: int) -> tuple[int, int]:
+    """The same by trying every way of giving schools to people, two visits a day and no drive."""
+    best = (schools + 1, 0)
+    for people in product(range(schools), repeat=schools):
+        groups = [people.count(person) for person in set(people)]
+        days = [max(visits, -(-group * visits // 2)) for group in groups]
+        if max(days) <= len(WEEK):
+            best = min(best, (len(groups), sum(days)))
+    return best
+
+
+@pytest.mark.parametrize(("schools", "visits"), product((1, 2, 3, 5), (1, 2, 3, 5)))
+def test_as_few_people_as_possible_share_the_visits_that_one_cannot_do(schools, visits):
+    still = np.zeros((schools, schools))
+    found = fewest_rounds(still, still, visits, SINCE)
+    people, days = fewest_people_and_days(schools, visits)
+    assert (len(found), sum(len(each.days) for each in found)) == (people, days)
+    told = np.sum([each.post.visits for each in found], axis=0)
+    assert told.tolist() == [visits] * schools
+    for each in found:
+        met = [sum(day.count(row) for day in each.days) for row in range(schools)]
+        assert met == list(each.post.visits)
+        assert len(each.days) <= len(WEEK)

@@ -1,12 +1,16 @@
 """What is decided on the page is in the file before it counts, and nobody's is lost."""
 
 import os
+from datetime import date
 
 import pytest
 from served_plan import CLOSE, Served, in_process, write_plan
 
+from clustering.cluster_states import ClusterState, Step
 from maps import read_plan_directory
 from maps.kept_decisions import write_decisions
+
+AGREED = Step(state=ClusterState.AGREED, on=date(2026, 3, 1))
 
 
 @pytest.fixture
@@ -26,15 +30,18 @@ def decide(page, number, **decided):
 
 
 def test_a_cluster_is_renamed_led_noted_agreed_and_locked(page, directory):
-    given = {"name": "Marsh", "lead": 900002, "note": "Mondays", "agreed": True, "locked": True}
+    given = {"name": "Marsh", "lead": 900002, "note": "Mondays", "locked": True}
     shown = page.state["contents"]
-    assert decide(page, 1, **given).status_code == 200
+    step = {"state": "agreed", "on": "2026-03-01"}
+    assert decide(page, 1, **given, step=step).status_code == 200
+    assert page.state["decided"]["1"]["state"] == "agreed"
     assert given.items() <= page.state["decided"]["1"].items()
     assert page.state["contents"] != shown
     assert b"Marsh" in page.client.get("/api/contents").content
     stored = read_plan_directory(directory)
     assert stored.result.plan.clusters[0].name == "Marsh"
     assert given.items() <= stored.decisions.of(1).to_table().items()
+    assert stored.decisions.of(1).steps == (AGREED,)
 
 
 def test_what_the_page_does_not_show_stays(page, directory):
@@ -42,7 +49,7 @@ def test_what_the_page_does_not_show_stays(page, directory):
     path.write_text('# mine\n[cluster.1]\ncontact = "Ms Bell"\nagreed = 2026-03-01\n', "utf-8")
     assert decide(page, 1, name="Marsh").status_code == 422  # the file was edited meanwhile
     page.state = page.client.get("/api/state").json()
-    answer = decide(page, 1, name="Marsh", agreed=True)
+    answer = decide(page, 1, name="Marsh")
     assert answer.status_code == 200
     assert path.read_text("utf-8") == (
         '# mine\n[cluster.1]\ncontact = "Ms Bell"\nagreed = 2026-03-01\nname = "Marsh"\n'
@@ -85,7 +92,10 @@ def test_another_cluster_may_be_changed_meanwhile(page, directory):
         ({"name": "a\u0007b"}, "name"),
         ({"name": "x" * 121}, "name"),
         ({"note": 3}, "note"),
-        ({"agreed": "soon"}, "agreed"),
+        ({"step": {"state": "agreed", "on": "soon"}}, "on"),
+        ({"step": {"state": "gone"}}, "state"),
+        ({"step": {"state": "memorandum signed", "on": "2026-03-01"}}, "state"),
+        ({"take_back": 1}, "take_back"),
         ({"locked": 1}, "locked"),
         ({"contact": "Ms Bell"}, "contact"),
     ],

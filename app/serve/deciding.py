@@ -3,23 +3,26 @@
 import dataclasses
 import hashlib
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
 from app.serve.body import Write
+from clustering.cluster_states import Step, possible_next
 from clustering.decisions import Decision, Decisions
-from clustering.decisions_file import require_leads
+from clustering.decisions_file import require_possible
 from clustering.locks import with_decisions
 from clustering.wording import listed
 from data.errors import Fault, InputError
-from maps import StoredPlan, read_decisions
-from maps.kept_decisions import write_decisions
+from data.validation import validated
+from maps import StoredPlan
+from maps.kept_decisions import change_decisions
 
-SHOWN = ("name", "lead", "note", "agreed", "locked")
+SHOWN = ("name", "lead", "note", "locked")
 """What the page shows and sets. Persons are not named on it: a browser keeps what it shows."""
+_STEP, _TAKE_BACK = "step", "take_back"
+"""A step to add to those of the cluster, and whether the last one is taken back first."""
 _WORDS = {"name": "the name", "lead": "the lead", "note": "the note"}
 
 
@@ -84,29 +87,32 @@ class Deciding:
         if sent.cluster not in {cluster.number for cluster in self._plan.clusters}:
             problem = "the plan in hand has no cluster of this number"
             raise InputError([Fault("request", problem, "Load the page again", column="cluster")])
-        now = read_decisions(self._directory, self._plan)
+        self._put(
+            change_decisions(self._directory, self._plan, lambda now: self._decided(now, sent))
+        )
+        return self.stored
+
+    def _decided(self, now: Decisions, sent: DecisionWrite) -> Decisions:
+        """Return what is decided with what was sent; refuse it where it cannot be."""
         known = now.of(sent.cluster)
         if sent.version != _version(known):
             self._put(now)
             raise InputError([_overtaken(known, sent)])
         decided = dict(sent.decided)
-        unknown = sorted(decided.keys() - set(SHOWN))
+        unknown = sorted(decided.keys() - {*SHOWN, _STEP, _TAKE_BACK})
         if unknown:
             raise InputError(
                 Fault("request", "this is not set here", "Load the page again", column=key)
                 for key in unknown
             )
-        if decided.get("agreed") is True and isinstance(known.agreed, date):
-            del decided["agreed"]  # the day that is known says more
-        decision = known.replace(**decided)
+        decision = _stepped(known, decided.pop(_STEP, None), decided.pop(_TAKE_BACK, False))
+        decision = decision.replace(**decided)
         newly = decision.rests_on_schools and not known.rests_on_schools
         decision = decision.model_copy(update={"schools": ()}) if newly else decision
         now = now.decided(sent.cluster, decision).made_for(self._plan)
-        require_leads(now, self._plan)
+        require_possible(now, self._plan)
         with_decisions(self.stored.problem, now.named(self._plan), now)
-        text = write_decisions(self._directory, now, self._plan)
-        self._put(dataclasses.replace(now, text=text))
-        return self.stored
+        return now
 
     def to_json(self) -> dict[str, Any]:
         """Return what is decided about each cluster, by its number, as the page shows it."""
@@ -119,7 +125,9 @@ class Deciding:
                 **shown,
                 "version": _version(decision),
                 "name": decision.name or cluster.name,
-                "agreed": bool(decision.agreed),
+                "state": decision.state.value,
+                "steps": [each.words for each in decision.steps],
+                "next": [each.value for each in possible_next(decision.steps)],
                 "locked": decision.locked,
             }
         return found
@@ -128,6 +136,17 @@ class Deciding:
         result = self.stored.result
         result = dataclasses.replace(result, plan=decisions.named(self._plan))
         self.stored = dataclasses.replace(self.stored, result=result, decisions=decisions)
+
+
+def _stepped(known: Decision, step: object, take_back: object) -> Decision:
+    """Return a decision with one step more, or without its last one."""
+    if not isinstance(take_back, bool):
+        said = "should be true or false"
+        raise InputError([Fault("request", said, "Load the page again", column=_TAKE_BACK)])
+    steps = known.steps[:-1] if take_back else known.steps
+    if step is not None:
+        steps = (*steps, validated(Step, step, "request", "Give its state and its day"))
+    return known.model_copy(update={"steps": steps})
 
 
 def _version(decision: Decision) -> str:

@@ -28,7 +28,7 @@ SETTABLE: Final[Mapping[str, str]] = {
 NO_FIGURES: Final = Figures({})
 
 _OWN: Final = "the planner's own figure"
-_WHOLE: Final = frozenset({"meetings", "people"})
+_WHOLE: Final = frozenset({"meetings", "people", "visits", "subscription_years"})
 _FAR: Final = 50
 """A figure this many times the program's own is taken for one in another unit, such as pence."""
 

@@ -1,12 +1,14 @@
-"""The round of somebody whom schools share: a business manager, a specialist teacher.
+"""The rounds of somebody whom schools share: a business manager, a specialist teacher.
 
-Who visits which school on which day of the week, so that every school has its visits, no day is too
-long, as few days as possible are used, and least is driven. Every day that is short enough is
-listed with its shortest way; OR-Tools then picks the days, which gives the optimal week.
+Who visits which school on which day of the week, so that every school has its visits and no day is
+too long: as few people as possible, then as few days, then as few miles. Every day that is short
+enough is listed with its shortest way; OR-Tools then picks the days of each person, which gives the
+optimal week.
 """
 
+import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,8 +111,59 @@ class Round:
         return tuple(lines)
 
 
-def week_round(miles: Matrix, seconds: Matrix, post: SharedPost) -> Round:
-    """Return a week's round through the schools of a cluster.
+def fewest_rounds(
+    miles: Matrix, seconds: Matrix, visits: int, rates: Rates, title: str = "business manager"
+) -> tuple[Round, ...]:
+    """Return the rounds of the fewest people who share the visits to some schools.
+
+    All begin and end their days at one school, the best for it; each school is visited by one of
+    them.
+
+    Parameters
+    ----------
+    miles, seconds
+        (n, n) from row to column: the roads, and the drive, between the schools.
+    visits
+        A week, to each school; at most one a day.
+    rates
+        How long a visit, a day and a year of the post are.
+    title
+        What people call the post.
+
+    Returns
+    -------
+    The round of each person, the one with the most days first.
+
+    Raises
+    ------
+    InputError
+        As `rounds_from` does, if there are no rounds from any school.
+    """
+    found: list[tuple[Round, ...]] = []
+    faults: list[Fault] = []
+    for base in range(len(miles)):
+        with gathering(faults):
+            post = SharedPost(
+                title=title,
+                visits=(visits,) * len(miles),
+                visit_h=rates.value("visit_hours"),
+                day_h=rates.value("day_hours"),
+                base=base,
+                weeks=rates.value("school_weeks"),
+            )
+            found.append(rounds_from(miles, seconds, post))
+    if not found:
+        raise InputError(dict.fromkeys(faults))
+    return min(found, key=_people_days_miles)
+
+
+def _people_days_miles(rounds: Sequence[Round]) -> tuple[int, int, float]:
+    days = sum(len(each.days) for each in rounds)
+    return len(rounds), days, sum(each.week_miles for each in rounds)
+
+
+def rounds_from(miles: Matrix, seconds: Matrix, post: SharedPost) -> tuple[Round, ...]:
+    """Return the rounds of the fewest people from the base of a post.
 
     Parameters
     ----------
@@ -122,47 +175,31 @@ def week_round(miles: Matrix, seconds: Matrix, post: SharedPost) -> Round:
     Raises
     ------
     InputError
-        If figures are missing or wrong, or the visits do not fit into five days.
+        If figures are missing or wrong, or a visit and the drive to it take more than a day.
     """
     _require(miles, seconds, post)
     ways = list(_possible_days(miles, seconds, post))
+    reached = {row for way in ways for row in way}
+    if any(count and row not in reached for row, count in enumerate(post.visits)):
+        problem = f"a visit of a shared {post.title} and the drive to it take more than a day"
+        raise InputError([Fault("round", problem, "Give shorter visits or a longer day")])
     lengths = [_length(miles, post.base, way) for way in ways]
-    days = _best_week(ways, lengths, post)
-    return Round(post, days, sum(_length(miles, post.base, day) for day in days))
+    fewest = math.ceil(sum(post.visits) * post.visit_h / (post.day_h * len(WEEK)))
+    schools = sum(count > 0 for count in post.visits)
+    # As many people as schools always do: each visits one.
+    numbers = range(max(1, fewest), max(1, schools) + 1)
+    weeks = next(filter(None, (_weeks(ways, lengths, post, people) for people in numbers)))
+    return tuple(
+        Round(_of_one(post, days), days, sum(_length(miles, post.base, day) for day in days))
+        for days in sorted(weeks, key=lambda days: (-len(days), days))
+    )
 
 
-def best_round(miles: Matrix, seconds: Matrix, visits: int, rates: Rates) -> Round:
-    """Return the best round from any school: the fewest days, then the fewest miles.
-
-    Parameters
-    ----------
-    miles, seconds
-        (n, n) from row to column: the roads, and the drive, between the schools.
-    visits
-        A week, to each school.
-    rates
-        How long a visit, a day and a year of the post are.
-
-    Raises
-    ------
-    InputError
-        As `week_round` does, if there is no round from any school.
-    """
-    found: list[Round] = []
-    faults: list[Fault] = []
-    for base in range(len(miles)):
-        with gathering(faults):
-            post = SharedPost(
-                visits=(visits,) * len(miles),
-                visit_h=rates.value("visit_hours"),
-                day_h=rates.value("day_hours"),
-                base=base,
-                weeks=rates.value("school_weeks"),
-            )
-            found.append(week_round(miles, seconds, post))
-    if not found:
-        raise InputError(dict.fromkeys(faults))
-    return min(found, key=lambda each: (len(each.days), each.week_miles))
+def _of_one(post: SharedPost, days: tuple[Way, ...]) -> SharedPost:
+    """Return the post with the visits of one person."""
+    own = {row for day in days for row in day}
+    visits = tuple(count if row in own else 0 for row, count in enumerate(post.visits))
+    return dataclasses.replace(post, visits=visits)
 
 
 def _possible_days(miles: Matrix, seconds: Matrix, post: SharedPost) -> Iterator[Way]:
@@ -192,27 +229,36 @@ def _possible_days(miles: Matrix, seconds: Matrix, post: SharedPost) -> Iterator
         ways = longer
 
 
-def _best_week(ways: list[Way], lengths: list[float], post: SharedPost) -> tuple[Way, ...]:
-    """Pick the days that give every school its visits: the fewest, then the shortest."""
+def _weeks(
+    ways: list[Way], lengths: list[float], post: SharedPost, people: int
+) -> list[tuple[Way, ...]]:
+    """Return the days of each of so many people, fewest days and miles; none if there is no way."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 - slow to import, and seldom asked
 
     model = cp_model.CpModel()
-    times = [model.new_int_var(0, len(WEEK), "") for _ in ways]
-    model.add(sum(times) <= len(WEEK))
-    for row, visits in enumerate(post.visits):
-        model.add(sum(t for t, way in zip(times, ways, strict=True) if row in way) == visits)
+    rows = [row for row, count in enumerate(post.visits) if count]
+    times = [[model.new_int_var(0, len(WEEK), "") for _ in ways] for _ in range(people)]
+    own = [{row: model.new_bool_var("") for row in rows} for _ in range(people)]
+    for row in rows:
+        model.add_exactly_one(each[row] for each in own)
+    for person in range(people):
+        model.add(sum(times[person]) <= len(WEEK))
+        for row in rows:
+            told = [t for t, way in zip(times[person], ways, strict=True) if row in way]
+            model.add(sum(told) == post.visits[row] * own[person][row])
+    for number, row in enumerate(rows[:people]):  # people are alike: the first takes the first
+        model.add_bool_or(own[person][row] for person in range(number + 1))
     costs = [_DAY_COST + round(length * _YARDS) for length in lengths]
-    model.minimize(sum(cost * t for cost, t in zip(costs, times, strict=True)))
+    model.minimize(sum(c * t for each in times for c, t in zip(costs, each, strict=True)))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     if solver.solve(model) != cp_model.OPTIMAL:
-        problem = f"the visits of a shared {post.title} do not fit into five days"
-        remedy = "Give fewer or shorter visits, a longer day, or share among fewer schools"
-        raise InputError([Fault("round", problem, remedy)])
-    return tuple(
-        way for way, t in zip(ways, times, strict=True) for _ in range(int(solver.value(t)))
-    )
+        return []
+    return [
+        tuple(w for w, t in zip(ways, each, strict=True) for _ in range(int(solver.value(t))))
+        for each in times
+    ]
 
 
 def _length(matrix: Matrix, base: int, way: Way) -> float:

@@ -244,8 +244,9 @@ def category_today(
 ) -> Category | None:
     """Return the category of a school today, as far as the register and overrides say.
 
-    A federation, or a trust of several schools, is hard; a partnership of the overrides counts as
-    informal, because they do not say how formal it is. A trust with one school is no partnership.
+    What an override says counts. Else a federation, or a trust of several schools, is hard, and a
+    partnership of the overrides informal, because they do not say how formal it is. A trust with
+    one school is no partnership.
 
     Parameters
     ----------
@@ -258,6 +259,8 @@ def category_today(
     -------
     None where it depends on the number of schools of the trust, and that is not known.
     """
+    if school.partnership_category is not None:
+        return Category(school.partnership_category)
     if school.federation and not is_academy(school):
         return Category.HARD
     if school.trust and is_academy(school):

@@ -13,6 +13,7 @@ from clustering.wording import listed
 from data.register_changes import MOVED_M, SHAPING, ChangeKind, RegisterChange, said_of
 
 if TYPE_CHECKING:
+    from clustering.cluster_states import Step
     from clustering.decisions import Decision, Decisions
     from clustering.optimiser.school_prices import SchoolPrices
     from clustering.policy.purpose import PlanPurpose
@@ -130,7 +131,12 @@ def decided_with_urns(decisions: Decisions, new_urn: Mapping[int, int]) -> Decis
     def decided(each: AnyDecision) -> AnyDecision:
         lead = None if each.lead is None else new_urn.get(each.lead, each.lead)
         schools = tuple(sorted(_renamed(each.schools, new_urn)))
-        return each.model_copy(update={"lead": lead, "schools": schools})
+        steps = tuple(map(paid, each.steps))
+        return each.model_copy(update={"lead": lead, "schools": schools, "steps": steps})
+
+    def paid(step: Step) -> Step:
+        schools = tuple(sorted(_renamed(step.schools, new_urn)))
+        return step.model_copy(update={"schools": schools})
 
     return dataclasses.replace(
         decisions,

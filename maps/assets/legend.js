@@ -37,7 +37,8 @@ function fillLegend(plan) {
       + "reach with the least driving: along the roads, or dashed and straight where no road is known. Dots lead from the school "
       + "that is chosen, or pointed at, to where its drives leave the road.");
   }
-  byId("legend").replaceChildren(shapes, areas);
+  const states = plan.states ? [element("p", { text: plan.states })] : [];
+  byId("legend").replaceChildren(shapes, ...states, areas);
 }
 
 function lineIcon(style) {
