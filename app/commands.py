@@ -34,6 +34,7 @@ _WHAT_IFS = "app.whatif_command:on_what_ifs"
 _UPDATES = "app.update_command:on_updates"
 _IMPROVEMENTS = "app.improve_command:on_improvements"
 _SWEEPS = "app.sweep_command:on_sweeps"
+_PAPERS = "app.papers_command:on_papers"
 _STATES = "app.status_command:on_states"
 _ADVISERS = "app.advisers_command:on_advisers"
 _ENGLAND = "app.england_command:on_england"
@@ -65,6 +66,10 @@ HOMES = {
     "export": Home(_PLANS, "Write the workbook, GeoPackage and GeoJSON of a plan directory again."),
     "handouts": Home(
         _PLANS, "Make paper and slides of a plan: a PDF, a picture of the county, a deck."
+    ),
+    "papers": Home(
+        _PAPERS,
+        "Write what follows the map: memorandum, business plan, letters, report, records.",
     ),
     "compare": Home(_PLANS, "Say what differs between two plans: who moves, and how good each is."),
     "serve": Home(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from clustering.cluster_states import ClusterState
-from clustering.decisions import Decisions
+from clustering.decisions import Decision, Decisions
 from clustering.plan import Cluster, Plan
 from data.school import Schools
 
@@ -26,8 +26,7 @@ def decided_lines(
     """
     decision, lead = decisions.of(cluster.number), decisions.lead_of(cluster)
     led = cluster.lead is None and lead is not None  # a hub shows its lead anyway
-    since = set(decision.schools or cluster.schools) != set(cluster.schools)
-    changed = ", with other schools than it has now" if since else ""
+    changed = with_others(decision, cluster)
     return tuple(
         (name, text)
         for name, text in (
@@ -40,6 +39,12 @@ def decided_lines(
         )
         if text
     )
+
+
+def with_others(decision: Decision, cluster: Cluster) -> str:
+    """Say that a decision was made with other schools, after what was decided; mostly `""`."""
+    since = set(decision.schools or cluster.schools) != set(cluster.schools)
+    return ", with other schools than it has now" if since else ""
 
 
 def decided_columns(decisions: Decisions, plan: Plan) -> Columns:

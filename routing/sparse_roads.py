@@ -33,10 +33,12 @@ def sparse_travel_times(
 
     Parameters
     ----------
-    roads, schools, profile, beyond_roads, progress
+    roads, schools, profile
         As for `travel_times`; ferries are not used.
     limit_s
         Longest drive that is held, seconds.
+    beyond_roads, progress
+        As for `travel_times`.
 
     Returns
     -------

@@ -15,8 +15,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
 EVERY_PAGE = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 IN_ORDER = (
-    *("README.md", "get_data.md", "planners.md", "officers.md", "presenters.md", "data.md"),
-    "scale.md",
+    *("README.md", "get_data.md", "planners.md", "papers.md", "officers.md", "presenters.md"),
+    *("data.md", "scale.md"),
 )
 """Pages with commands: each goes on from what those before it have made."""
 TABLES = {
@@ -57,6 +57,7 @@ def example(
     for name, source in {
         "edubasealldata20220701.csv": "schools/gias_england_statefunded_2022-07.csv",
         "isle-of-wight.osm.pbf": "roads/isle-of-wight-2020-04-22.osm.pbf",
+        "key-stage-2-by-year.csv.gz": "schools/school_year_admissions_ks2_progress.csv.gz",
         "boundary.geojson": "boundaries/isle-of-wight_ons_lad_dec2017_full.geojson",
     }.items():
         (tmp_path / name).symlink_to(shared_data / source)

@@ -29,6 +29,8 @@ COMMANDS = {
     "whatif": "whatif {plan} --close 900001 --seconds 1 --out {answer}",
     "scenarios": "whatif {plan} --scenario {scenarios} --seconds 1 --out {answer}",
     "handouts": "handouts {plan}",
+    "papers": "papers {plan} --cluster 1 --kind governance --out {papers}",
+    "templates": "papers --copy-templates {templates}",
     "export": "export {plan}",
     "map": "map {plan}",
     "times": f"times {COUNTY} --out {{times}}",
@@ -43,6 +45,8 @@ NAMES = {
     "times": "times.csv",
     "both": "both.html",
     "mine": "mine.toml",
+    "papers": "papers",
+    "templates": "templates",
     "rolls": "rolls.csv",
     "drift": "drift.csv",
 }

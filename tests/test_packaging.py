@@ -20,7 +20,20 @@ from benchmarks.bill import pinned_hashes
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("data", "routing", "clustering", "maps", "app")
-KINDS = {".py", ".pyi", ".csv", ".toml", ".pbf", ".ttf", ".typ", ".js", ".css", ".html", ".txt"}
+KINDS = {
+    ".py",
+    ".pyi",
+    ".csv",
+    ".docx",
+    ".toml",
+    ".pbf",
+    ".ttf",
+    ".typ",
+    ".js",
+    ".css",
+    ".html",
+    ".txt",
+}
 """What a package is made of: modules, tables, the county's roads, a coast, and pages' parts."""
 
 NOT_PACKAGED = (".ci/", ".pre-commit-config.yaml")

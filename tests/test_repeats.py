@@ -17,6 +17,7 @@ COMBINED = {
     *("--add", "--add-list", "--close", "--close-list", "--refuse", "--set", "--place", "--move"),
     *("--release", "--amalgamate", "--considered", "--links", "--lead"),
     *("--vary", "--programme"),  # of a sweep
+    *("--cluster", "--kind"),  # of papers
     "--ks2",  # of measures
 }
 

@@ -27,7 +27,12 @@ _AT_ONCE = 2
 
 def tagged_pdf(contents: Mapping[str, Any]) -> bytes:
     """Return hand-outs, or a part of them, as typst makes them: a tagged PDF (PDF/UA-1)."""
-    return _whole(_compiler("handouts.typ", contents).compile(format="pdf", pdf_standards="ua-1"))
+    return typeset("handouts.typ", contents)
+
+
+def typeset(template: str, contents: Mapping[str, Any]) -> bytes:
+    """Return contents as a tagged PDF (PDF/UA-1), by a template of `maps/assets`."""
+    return _whole(_compiler(template, contents).compile(format="pdf", pdf_standards="ua-1"))
 
 
 def pngs(

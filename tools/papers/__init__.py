@@ -1,0 +1,1 @@
+"""What makes the templates of papers that ship: Word documents from the texts in `texts`."""
