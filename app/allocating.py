@@ -185,7 +185,8 @@ def _adopt(stored: StoredPlan, directory: Path, chosen: dict[int, str]) -> None:
 
     def advised(now: Decisions) -> Decisions:
         for number, name in chosen.items():
-            now = now.decided(number, now.of(number).replace(adviser=name))
+            if now.of(number).adviser == stored.decisions.of(number).adviser:  # as it was read
+                now = now.decided(number, now.of(number).replace(adviser=name))
         return now
 
     change_decisions(directory, own, advised)

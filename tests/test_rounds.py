@@ -137,7 +137,7 @@ def fewest_people_and_days(schools: int, visits: int) -> tuple[int, int]:
     return best
 
 
-@pytest.mark.parametrize(("schools", "visits"), product((1, 2, 3, 5), (1, 2, 3, 5)))
+@pytest.mark.parametrize(("schools", "visits"), [*product((1, 2, 3, 5), repeat=2)])
 def test_as_few_people_as_possible_share_the_visits_that_one_cannot_do(schools, visits):
     still = np.zeros((schools, schools))
     found = fewest_rounds(still, still, visits, SINCE)

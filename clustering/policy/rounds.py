@@ -3,7 +3,7 @@
 Who visits which school on which day of the week, so that every school has its visits and no day is
 too long: as few people as possible, then as few days, then as few miles. Every day that is short
 enough is listed with its shortest way; OR-Tools then picks the days of each person, which gives the
-optimal week.
+optimal week, or for very many visits the best one found.
 """
 
 import dataclasses
@@ -24,6 +24,9 @@ WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 MOST_SCHOOLS = 12
 """A round through more schools has too many days to list."""
 
+_MOST_WORK = 1.0
+"""Work on the rounds from one base, by the solver's own measure: far more than rounds of eight
+schools take. Of more schools with many visits the best rounds found in it are returned."""
 _YARDS = 1760  # the solver counts in whole numbers: yards
 _DAY_COST = 10_000_000  # yards: dearer than any drive, so that days are saved first
 Matrix = NDArray[np.float64]
@@ -184,7 +187,8 @@ def rounds_from(miles: Matrix, seconds: Matrix, post: SharedPost) -> tuple[Round
         problem = f"a visit of a shared {post.title} and the drive to it take more than a day"
         raise InputError([Fault("round", problem, "Give shorter visits or a longer day")])
     lengths = [_length(miles, post.base, way) for way in ways]
-    fewest = math.ceil(sum(post.visits) * post.visit_h / (post.day_h * len(WEEK)))
+    most_a_week = len(WEEK) * max(map(len, ways), default=1)
+    fewest = math.ceil(sum(post.visits) / most_a_week)
     schools = sum(count > 0 for count in post.visits)
     # As many people as schools always do: each visits one.
     numbers = range(max(1, fewest), max(1, schools) + 1)
@@ -237,23 +241,27 @@ def _weeks(
 
     model = cp_model.CpModel()
     rows = [row for row, count in enumerate(post.visits) if count]
+    most = len(WEEK) * max(map(len, ways), default=0)
     times = [[model.new_int_var(0, len(WEEK), "") for _ in ways] for _ in range(people)]
     own = [{row: model.new_bool_var("") for row in rows} for _ in range(people)]
     for row in rows:
         model.add_exactly_one(each[row] for each in own)
     for person in range(people):
         model.add(sum(times[person]) <= len(WEEK))
+        model.add(sum(post.visits[row] * taken for row, taken in own[person].items()) <= most)
         for row in rows:
             told = [t for t, way in zip(times[person], ways, strict=True) if row in way]
             model.add(sum(told) == post.visits[row] * own[person][row])
-    for number, row in enumerate(rows[:people]):  # people are alike: the first takes the first
-        model.add_bool_or(own[person][row] for person in range(number + 1))
+    for person in range(1, people):  # people are alike: each begins after the one before
+        for number, row in enumerate(rows):
+            model.add(own[person][row] <= sum(own[person - 1][each] for each in rows[:number]))
     costs = [_DAY_COST + round(length * _YARDS) for length in lengths]
     model.minimize(sum(c * t for each in times for c, t in zip(costs, each, strict=True)))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    if solver.solve(model) != cp_model.OPTIMAL:
+    solver.parameters.max_deterministic_time = _MOST_WORK
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return []
     return [
         tuple(w for w, t in zip(ways, each, strict=True) for _ in range(int(solver.value(t))))
