@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.reading import read_plan
 from app.terminal import Terminal
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decisions
 from clustering.plan import Cluster
 from clustering.policy.commissioning import commissioning, paid_by
@@ -115,7 +115,7 @@ def _state(text: str) -> ClusterState:
 
 def _step(
     stored: StoredPlan, now: Decisions, cluster: Cluster, state: ClusterState, request: StepRequest
-) -> Step:
+) -> StateStep:
     """Return the step, with the money and the schools that go without saying."""
     pounds, schools = request.pounds, request.schools
     strangers = sorted(set(schools) - set(cluster.schools))
@@ -135,7 +135,7 @@ def _step(
         "pounds": pounds,
         "schools": schools,
     }
-    return validated(Step, said, "the step", "Correct the option of this name")
+    return validated(StateStep, said, "the step", "Correct the option of this name")
 
 
 def _unpaid(stored: StoredPlan, now: Decisions, cluster: Cluster) -> tuple[int, ...]:

@@ -65,7 +65,7 @@ _WITH_POUNDS: Final = (_S.APPROVED, _S.RELEASED)
 _REMEDY: Final = "Correct the steps; docs/data.md says which may follow which"
 
 
-class Step(BaseModel):
+class StateStep(BaseModel):
     """A step of a cluster into a state.
 
     Attributes
@@ -100,7 +100,7 @@ class Step(BaseModel):
         Examples
         --------
         >>> from datetime import date
-        >>> Step(state=ClusterState.RELEASED, on=date(2026, 9, 1), pounds=60_000).words
+        >>> StateStep(state=ClusterState.RELEASED, on=date(2026, 9, 1), pounds=60_000).words
         'Money released, 1 September 2026, £60,000'
         """
         day = "" if self.on is None else in_words(self.on.isoformat())
@@ -113,12 +113,12 @@ class Step(BaseModel):
         return found | ({"schools": list(self.schools)} if self.schools else {})
 
 
-def state_of(steps: Sequence[Step]) -> ClusterState:
+def state_of(steps: Sequence[StateStep]) -> ClusterState:
     """Return the state that a cluster is in after some steps; without any it is proposed."""
     return steps[-1].state if steps else ClusterState.PROPOSED
 
 
-def possible_next(steps: Sequence[Step]) -> tuple[ClusterState, ...]:
+def possible_next(steps: Sequence[StateStep]) -> tuple[ClusterState, ...]:
     """Return the states that the next step may lead to.
 
     Examples
@@ -132,7 +132,7 @@ def possible_next(steps: Sequence[Step]) -> tuple[ClusterState, ...]:
     return tuple(each for each in FOLLOWS[steps[-1].state] if each is not barred)
 
 
-def agreed_on(steps: Sequence[Step]) -> date | bool:
+def agreed_on(steps: Sequence[StateStep]) -> date | bool:
     """Return the day on which the schools agreed: True for an unknown one, False for none yet."""
     found: date | bool = False
     for step in steps:
@@ -143,7 +143,7 @@ def agreed_on(steps: Sequence[Step]) -> date | bool:
     return found
 
 
-def step_faults(steps: Sequence[Step], where: str, place: str) -> Iterator[Fault]:
+def step_faults(steps: Sequence[StateStep], where: str, place: str) -> Iterator[Fault]:
     """Yield what is wrong with the steps of a cluster.
 
     Parameters
@@ -169,7 +169,7 @@ def step_faults(steps: Sequence[Step], where: str, place: str) -> Iterator[Fault
     yield from _days_back(steps, where, place)
 
 
-def _lacking_for_money(steps: Sequence[Step]) -> list[ClusterState]:
+def _lacking_for_money(steps: Sequence[StateStep]) -> list[ClusterState]:
     """Return the steps that money still needs; those before an end do not count."""
     ends = [n for n, step in enumerate(steps, start=1) if step.state is ClusterState.ENDED]
     taken = {step.state for step in steps[max(ends, default=0) :]}
@@ -180,7 +180,7 @@ def _named(states: Sequence[ClusterState]) -> str:
     return listed([f"'{each}'" for each in states])
 
 
-def _faults_of_one(step: Step, where: str, place: str) -> Iterator[Fault]:
+def _faults_of_one(step: StateStep, where: str, place: str) -> Iterator[Fault]:
     state = step.state
     if step.on is None and state is not ClusterState.AGREED:
         yield Fault(where, "is missing", "Give the day, such as 2026-09-01", column=f"{place}.on")
@@ -197,14 +197,14 @@ def _faults_of_one(step: Step, where: str, place: str) -> Iterator[Fault]:
         yield Fault(where, said, "Name each school once", column=f"{place}.schools")
 
 
-def _faults_of_two(one: Step, after: Step, where: str, place: str) -> Iterator[Fault]:
+def _faults_of_two(one: StateStep, after: StateStep, where: str, place: str) -> Iterator[Fault]:
     if after.state not in FOLLOWS[one.state]:
         said = f"this does not follow {one.state}"
         remedy = f"After {one.state} comes one of {_named(FOLLOWS[one.state])}"
         yield Fault(where, said, remedy, column=f"{place}.state", value=str(after.state))
 
 
-def _days_back(steps: Sequence[Step], where: str, place: str) -> Iterator[Fault]:
+def _days_back(steps: Sequence[StateStep], where: str, place: str) -> Iterator[Fault]:
     latest: date | None = None
     for number, step in enumerate(steps):
         if step.on is not None:
@@ -216,7 +216,7 @@ def _days_back(steps: Sequence[Step], where: str, place: str) -> Iterator[Fault]
             latest = max(step.on, latest or step.on)
 
 
-def released_twice(steps: Mapping[str, Sequence[Step]], where: str) -> Iterator[Fault]:
+def released_twice(steps: Mapping[str, Sequence[StateStep]], where: str) -> Iterator[Fault]:
     """Yield the steps that release money of schools whose money was released before.
 
     Parameters

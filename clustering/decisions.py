@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from clustering.cluster_states import ClusterState, Step, agreed_on, state_of
+from clustering.cluster_states import ClusterState, StateStep, agreed_on, state_of
 from clustering.naming import lead_of
 from clustering.plan import Cluster, Plan
 from clustering.wording import called, listed, sentence
@@ -60,7 +60,7 @@ class Decision(BaseModel):
     note: Note = ""
     contact: Person = ""
     adviser: Person = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StateStep, ...] = ()
     locked: bool = False
     schools: tuple[Urn, ...] = ()
 
@@ -285,7 +285,7 @@ class Decisions:
                 )
 
 
-def paid_to(decision: Decision, schools: tuple[int, ...]) -> tuple[Step, ...]:
+def paid_to(decision: Decision, schools: tuple[int, ...]) -> tuple[StateStep, ...]:
     """Return the steps of a cluster; money that names no schools was released to these."""
     return tuple(
         step.model_copy(update={"schools": schools})

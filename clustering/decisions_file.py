@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.toml_document import TOMLDocument
 
-from clustering.cluster_states import ClusterState, Step, released_twice, step_faults
+from clustering.cluster_states import ClusterState, StateStep, released_twice, step_faults
 from clustering.decisions import FILE, REMEDY, Decision, Decisions, Ended, paid_to
 from clustering.decisions_table import set_value, write_decision
 from clustering.plan import Plan
@@ -99,7 +99,7 @@ def _fields(table: _ClusterTable | _EndedTable) -> dict[str, Any]:
     agreed = found.pop("agreed")
     if agreed and not table.steps:
         day = agreed if isinstance(agreed, date) else None
-        found["steps"] = (Step(state=ClusterState.AGREED, on=day),)
+        found["steps"] = (StateStep(state=ClusterState.AGREED, on=day),)
     return found
 
 
@@ -189,7 +189,7 @@ def require_possible(decisions: Decisions, plan: Plan) -> None:
 def _faults(where: str, decisions: Decisions, plan: Plan) -> Iterator[Fault]:
     members = {cluster.number: cluster.schools for cluster in plan.clusters}
     yield from _lead_faults(where, decisions, members)
-    steps: dict[str, tuple[Step, ...]] = {}
+    steps: dict[str, tuple[StateStep, ...]] = {}
     for number, decision in decisions.clusters.items():
         schools = decision.schools or members.get(number, ())
         steps[f"cluster.{number}.steps"] = paid_to(decision, schools)
@@ -281,10 +281,10 @@ def as_written(decisions: Decisions, plan: Plan) -> Decisions:
     )
 
 
-def _for(schools: Sequence[int]) -> Callable[[Step], Step]:
+def _for(schools: Sequence[int]) -> Callable[[StateStep], StateStep]:
     """Return what leaves the schools out of a step that are these."""
 
-    def written(step: Step) -> Step:
+    def written(step: StateStep) -> StateStep:
         same = set(step.schools) == set(schools)
         return step.model_copy(update={"schools": ()}) if same else step
 

@@ -9,7 +9,7 @@ import tomlkit
 from tomlkit.items import AoT
 from tomlkit.toml_document import TOMLDocument
 
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decision
 
 
@@ -31,10 +31,10 @@ def write_decision(table: Any, before: Decision, wanted: Decision) -> None:
         _write_steps(table, wanted.steps)
 
 
-def _write_steps(table: Any, wanted: Sequence[Step]) -> None:
+def _write_steps(table: Any, wanted: Sequence[StateStep]) -> None:
     """Write the steps; that its schools have agreed, and no more, is said in one line."""
     only = wanted[0] if len(wanted) == 1 and "steps" not in table else None
-    if only is not None and only == Step(state=ClusterState.AGREED, on=only.on):
+    if only is not None and only == StateStep(state=ClusterState.AGREED, on=only.on):
         set_value(table, "agreed", only.on or True)
         return
     table.pop("agreed", None)
@@ -56,10 +56,10 @@ def _write_steps(table: Any, wanted: Sequence[Step]) -> None:
     _body(written[-1] if wanted else table).extend(after)
 
 
-def _write_step(table: Any, step: Step) -> Any:
+def _write_step(table: Any, step: StateStep) -> Any:
     """Write what a table of a step does not say yet, and return it."""
     said, wanted = table.unwrap(), step.to_table()
-    for key in Step.model_fields:
+    for key in StateStep.model_fields:
         if wanted.get(key) != said.get(key):
             set_value(table, key, wanted.get(key))
     return table

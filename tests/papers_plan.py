@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 from small_plan import small_plan, small_problem, small_result
 
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decision, Decisions
 from clustering.plan import Cluster, Plan
 from clustering.policy.forms import Form
@@ -63,8 +63,10 @@ def full_plan(programme="federation", names=None):
                 contact="Mx Unlikely Contact",
                 note="Meets at Oakham.",
                 steps=(
-                    Step(state=ClusterState.AGREED, on=date(2026, 11, 20), by="Ms Unlikely Chair"),
-                    Step(state=ClusterState.PLAN_IN, on=date(2026, 11, 25), note="By e-mail."),
+                    StateStep(
+                        state=ClusterState.AGREED, on=date(2026, 11, 20), by="Ms Unlikely Chair"
+                    ),
+                    StateStep(state=ClusterState.PLAN_IN, on=date(2026, 11, 25), note="By e-mail."),
                 ),
             )
         },

@@ -11,7 +11,7 @@ from clustering.cluster_states import (
     FOLLOWS,
     STARTS,
     ClusterState,
-    Step,
+    StateStep,
     agreed_on,
     possible_next,
     state_of,
@@ -59,10 +59,10 @@ note = "Ask again"
 """
 
 
-def steps_to(*states: ClusterState) -> tuple[Step, ...]:
+def steps_to(*states: ClusterState) -> tuple[StateStep, ...]:
     """Steps into these states, a day apart."""
     return tuple(
-        Step(
+        StateStep(
             state=state,
             on=FIRST + timedelta(days=day),
             pounds=60_000 if state is ClusterState.RELEASED else None,
@@ -94,7 +94,7 @@ def test_a_cluster_goes_from_the_proposal_to_the_money():
 @given(st.lists(st.sampled_from(ClusterState), min_size=1, max_size=7))
 def test_every_step_that_is_offered_is_allowed_and_no_other(states):
     """What `possible_next` offers is what passes, one step after another."""
-    known: tuple[Step, ...] = ()
+    known: tuple[StateStep, ...] = ()
     for steps in (steps_to(*states[: number + 1]) for number in range(len(states))):
         offered = possible_next(known)
         named = steps[-1].state in offered or (not known and steps[-1].state in STARTS)
@@ -173,7 +173,7 @@ def test_a_value_that_cannot_be_is_refused_by_its_key(line, key):
 
 def test_agreed_in_one_line_is_a_step():
     assert read("[cluster.1]\nagreed = 2026-03-01\n").of(1).steps == (
-        Step(state=ClusterState.AGREED, on=date(2026, 3, 1)),
+        StateStep(state=ClusterState.AGREED, on=date(2026, 3, 1)),
     )
     assert read("[cluster.1]\nagreed = true\n").of(1).agreed_on is True
     assert read("[cluster.1]\nagreed = false\n").of(1).steps == ()
@@ -181,7 +181,7 @@ def test_agreed_in_one_line_is_a_step():
 
 def test_a_step_is_added_below_the_others_and_every_remark_stays():
     decisions = read(WRITTEN)
-    last = Step(state=ClusterState.APPROVED, on=date(2026, 3, 1), by="Ms Bell", pounds=40_000)
+    last = StateStep(state=ClusterState.APPROVED, on=date(2026, 3, 1), by="Ms Bell", pounds=40_000)
     decided = decisions.of(1).model_copy(update={"steps": (*decisions.of(1).steps, last)})
     added = (
         '\n[[cluster.1.steps]]\nstate = "approved"\non = 2026-03-01\nby = "Ms Bell"\n'
@@ -198,7 +198,7 @@ def test_a_step_is_added_below_the_others_and_every_remark_stays():
 def test_steps_in_one_line_are_kept_too():
     text = '[cluster]\n1 = { steps = [{ state = "discussed", on = 2026-01-01 }] }  # mine\n'
     decisions = read(text)
-    more = (*decisions.of(1).steps, Step(state=ClusterState.AGREED, on=date(2026, 2, 1)))
+    more = (*decisions.of(1).steps, StateStep(state=ClusterState.AGREED, on=date(2026, 2, 1)))
     decided = decisions.decided(1, Decision(steps=more))
     assert read(decisions_to_toml(decided, PLAN)).of(1).steps == more
 

@@ -12,7 +12,7 @@ from page_data import legible
 from pptx import Presentation
 from small_plan import small_problem, small_result
 
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decision, Decisions
 from maps import read_plan_directory, write_plan_directory
 from maps.handouts.write import write_handouts
@@ -25,7 +25,7 @@ DECISIONS = Decisions("For the cabinet").decided(
         note="Meets on Mondays",
         contact="Ms Bell",
         adviser="Mr Fry",
-        steps=(Step(state=ClusterState.AGREED),),
+        steps=(StateStep(state=ClusterState.AGREED),),
         locked=True,
     ),
 )

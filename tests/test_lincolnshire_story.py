@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pytest
 from scattered import scattered
 
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decisions
 from clustering.evaluation import evaluate
 from clustering.plan import Cluster, Plan
@@ -82,7 +82,7 @@ class Council:
     def record(self, state: ClusterState, numbers, pounds=None, schools=()) -> Commissioning:
         """A day later, some partnerships came into a state; return the counts."""
         self.today += timedelta(days=1)
-        step = Step(state=state, on=self.today, by="Officer", pounds=pounds, schools=schools)
+        step = StateStep(state=state, on=self.today, by="Officer", pounds=pounds, schools=schools)
 
         def stepped(now: Decisions) -> Decisions:
             for number in numbers:
@@ -179,7 +179,7 @@ def _release(council, run):
 def test_a_sum_that_was_granted_counts_before_that_of_the_programme(made):
     stored = read_plan_directory(made)
     steps = tuple(
-        Step(state=state, on=BEGAN, pounds=50_000 if state is _S.APPROVED else None)
+        StateStep(state=state, on=BEGAN, pounds=50_000 if state is _S.APPROVED else None)
         for state in (_S.AGREED, _S.PLAN_IN, _S.APPROVED)
     )
     decided = Decisions().decided(1, stored.decisions.of(1).model_copy(update={"steps": steps}))
@@ -189,7 +189,9 @@ def test_a_sum_that_was_granted_counts_before_that_of_the_programme(made):
 
 def test_without_a_programme_that_pays_nobody_makes_a_sum_up(made):
     stored = read_plan_directory(made)
-    steps = tuple(Step(state=state, on=BEGAN) for state in (_S.AGREED, _S.PLAN_IN, _S.APPROVED))
+    steps = tuple(
+        StateStep(state=state, on=BEGAN) for state in (_S.AGREED, _S.PLAN_IN, _S.APPROVED)
+    )
     decided = Decisions().decided(1, stored.decisions.of(1).model_copy(update={"steps": steps}))
     purpose = dataclasses.replace(stored.purpose, programme=None)
     counts = commissioning(stored.problem.schools, stored.result.plan, decided, purpose)

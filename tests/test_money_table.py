@@ -10,7 +10,7 @@ import pytest
 from hostile_names import HOSTILE_NAMES
 from small_plan import small_plan, small_problem
 
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decision, Decisions
 from clustering.plan import Cluster
 from clustering.policy.figures import Rates, money
@@ -86,9 +86,9 @@ def test_every_sum_has_a_source_and_a_day():
 
 def test_money_that_was_granted_and_released_is_in_the_table():
     steps = (
-        Step(state=ClusterState.AGREED, on=date(2026, 1, 1)),
-        Step(state=ClusterState.APPROVED, on=date(2026, 2, 1), pounds=80_000),
-        Step(state=ClusterState.RELEASED, on=date(2026, 3, 1), pounds=60_000),
+        StateStep(state=ClusterState.AGREED, on=date(2026, 1, 1)),
+        StateStep(state=ClusterState.APPROVED, on=date(2026, 2, 1), pounds=80_000),
+        StateStep(state=ClusterState.RELEASED, on=date(2026, 3, 1), pounds=60_000),
     )
     found = rows(decisions=Decisions(clusters={2: Decision(steps=steps)}))
     told = [row.values[2:] for row in found if row.source == "decisions.toml"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from small_setting import ELMHAM, FIRST, OAKHAM, MinuteAKilometre, small_setting
 
 from clustering import Limits, Rules, check
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decision, Decisions, Ended
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.policy.layers import Layers, Partnership
@@ -253,7 +253,7 @@ def test_decisions_go_with_schools_that_convert():
 
 
 def test_money_stays_released_for_a_school_that_converts():
-    step = Step(state=ClusterState.RELEASED, on=date(2026, 3, 1), pounds=1, schools=OAKHAM)
+    step = StateStep(state=ClusterState.RELEASED, on=date(2026, 3, 1), pounds=1, schools=OAKHAM)
     decisions = Decisions(
         clusters={1: Decision(steps=(step,))}, ended=(Ended(number=7, steps=(step,)),)
     )

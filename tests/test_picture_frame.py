@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 from small_plan import small_plan
 
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decision, Decisions
 from maps.handouts.typesetting import pngs
 from maps.picture_frame import PictureFrame, status_of
 
-AGREED = Decision(steps=(Step(state=ClusterState.AGREED),))
+AGREED = Decision(steps=(StateStep(state=ClusterState.AGREED),))
 DAY = date(2026, 11, 29)
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="80mm" height="45mm"></svg>'
 

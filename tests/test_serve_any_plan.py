@@ -14,7 +14,7 @@ from small_plan import small_problem, small_result
 from app.answer_directory import UPDATE, write_answer
 from app.driving import setting_of
 from clustering import Limits, Rules
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from clustering.decisions import Decision, Decisions
 from clustering.evaluation import evaluate_by_hand
 from clustering.explanations.alternative import alternative_to
@@ -23,7 +23,7 @@ from clustering.improvement.record import CurveRecord
 from clustering.scenario import Close, Scenario, answer
 from maps import Findings, read_plan_directory, write_plan_directory, write_stored_plan
 
-MARSH = Decision(name="Marsh", note="Mondays", steps=(Step(state=ClusterState.AGREED),))
+MARSH = Decision(name="Marsh", note="Mondays", steps=(StateStep(state=ClusterState.AGREED),))
 BREACH = "Cluster 1 has 2 schools, not 3 to 4"
 BESIDE = {
     "drawn": "the best plan found",

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from served_plan import CLOSE, Served, in_process, write_plan
 
-from clustering.cluster_states import ClusterState, Step
+from clustering.cluster_states import ClusterState, StateStep
 from maps import read_plan_directory
 from maps.kept_decisions import write_decisions
 
-AGREED = Step(state=ClusterState.AGREED, on=date(2026, 3, 1))
+AGREED = StateStep(state=ClusterState.AGREED, on=date(2026, 3, 1))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from app.serve.body import Write
-from clustering.cluster_states import Step, possible_next
+from clustering.cluster_states import StateStep, possible_next
 from clustering.decisions import Decision, Decisions
 from clustering.decisions_file import require_possible
 from clustering.locks import with_decisions
@@ -145,7 +145,7 @@ def _stepped(known: Decision, step: object, take_back: object) -> Decision:
         raise InputError([Fault("request", said, "Load the page again", column=_TAKE_BACK)])
     steps = known.steps[:-1] if take_back else known.steps
     if step is not None:
-        steps = (*steps, validated(Step, step, "request", "Give its state and its day"))
+        steps = (*steps, validated(StateStep, step, "request", "Give its state and its day"))
     return known.model_copy(update={"steps": steps})
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from clustering.cluster_states import ClusterState, Step, state_of
+from clustering.cluster_states import ClusterState, StateStep, state_of
 from clustering.policy.citations import cite
 from clustering.policy.funding import Funding, payment
 from clustering.policy.summary import WORDS, Category, category_today, trust_sizes_known
@@ -199,12 +199,12 @@ def paid_by(purpose: PlanPurpose, schools: Sequence[School]) -> tuple[int, ...]:
     return tuple(each.urn for each in schools if funding is None or funding.pays(each))
 
 
-def released(steps: tuple[Step, ...]) -> int:
+def released(steps: tuple[StateStep, ...]) -> int:
     """Return the pounds that some steps released."""
     return sum(step.pounds or 0 for step in steps if step.state is ClusterState.RELEASED)
 
 
-def since_begun(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def since_begun(steps: tuple[StateStep, ...]) -> tuple[StateStep, ...]:
     """Return the steps since a cluster last began: those after its last end but one that lasts."""
     ends = [n for n, step in enumerate(steps[:-1], start=1) if step.state is ClusterState.ENDED]
     return steps[max(ends, default=0) :]
@@ -212,7 +212,7 @@ def since_begun(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 def _progress(
     cluster: Cluster,
-    steps: tuple[Step, ...],
+    steps: tuple[StateStep, ...],
     funding: Funding | None,
     schools: Sequence[School],
     support: Criterion,
@@ -236,7 +236,10 @@ def _progress(
 
 
 def _granted(
-    steps: Sequence[Step], funding: Funding | None, schools: Sequence[School], support: Criterion
+    steps: Sequence[StateStep],
+    funding: Funding | None,
+    schools: Sequence[School],
+    support: Criterion,
 ) -> float | None:
     """Return what was granted: as was said, else as the programme pays; None if nobody says."""
     sums = [step.pounds for step in steps if step.state is ClusterState.APPROVED]

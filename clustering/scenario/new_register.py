@@ -13,7 +13,7 @@ from clustering.wording import listed
 from data.register_changes import MOVED_M, SHAPING, ChangeKind, RegisterChange, said_of
 
 if TYPE_CHECKING:
-    from clustering.cluster_states import Step
+    from clustering.cluster_states import StateStep
     from clustering.decisions import Decision, Decisions
     from clustering.optimiser.school_prices import SchoolPrices
     from clustering.policy.purpose import PlanPurpose
@@ -134,7 +134,7 @@ def decided_with_urns(decisions: Decisions, new_urn: Mapping[int, int]) -> Decis
         steps = tuple(map(paid, each.steps))
         return each.model_copy(update={"lead": lead, "schools": schools, "steps": steps})
 
-    def paid(step: Step) -> Step:
+    def paid(step: StateStep) -> StateStep:
         schools = tuple(sorted(_renamed(step.schools, new_urn)))
         return step.model_copy(update={"schools": schools})
 

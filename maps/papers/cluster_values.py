@@ -34,7 +34,7 @@ from maps.papers.network import partnerships_of
 from maps.papers.source_words import drive_words, drives_words, register_words
 
 if TYPE_CHECKING:
-    from clustering.cluster_states import Step
+    from clustering.cluster_states import StateStep
     from clustering.decisions import Decision
     from clustering.policy.dossier import ClusterDossier
     from clustering.policy.duties import Duty
@@ -240,7 +240,7 @@ def _agreed(decision: Decision) -> str:
             return f"Agreed on {day(when)}"
 
 
-def _taken(step: Step) -> TakenStep:
+def _taken(step: StateStep) -> TakenStep:
     return TakenStep(step.words, or_blank(step.by, "by whom"), " ".join(step.note.split()))
 
 
