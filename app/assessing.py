@@ -115,8 +115,9 @@ def _read_groups(
         request.rules(request.read_purpose())
     with gathering(faults):
         settled = settled if match is None else read_settled(match)
+    files = request.school_files
     with gathering(faults), terminal.step("Reading the groups"):
-        directory = SchoolDirectory(request.files.read(), request.files.register)
+        directory = SchoolDirectory(files.read(), files.register)
         written = read_groups(groups, directory)
         matched = match_groups(written, directory, settled)
         given = GivenGroups(groups, matched, written.layout, (written.source, *settled.sources))
@@ -141,7 +142,7 @@ def _assess(
 ) -> None:
     require_plan_directory_writable(request.out)
     purpose, area = inputs.purpose, inputs.area
-    basemap = basemap_of(area, terminal)
+    basemap = basemap_of(area, request.files, terminal)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
     refuse_impossible(problem)
     earlier = given.decided(request.out)

@@ -53,7 +53,8 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
                 _ = timing.roads  # whoever gives a file wants to know at once that it is unreadable
     plan = stored.result.plan
     problem = with_decisions(stored.problem, plan, stored.decisions)
-    return Setting(problem, plan, stored.purpose, timing, stored.result.prices)
+    areas = None if stored.basemap is None else stored.basemap.planning_areas
+    return Setting(problem, plan, stored.purpose, timing, stored.result.prices, areas=areas)
 
 
 @dataclass(frozen=True, eq=False)

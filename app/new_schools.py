@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.inputs import PolicyFacts, SchoolReader
+from app.inputs import PolicyFacts, SchoolFiles
 from clustering.scenario import AddSchool
 from clustering.scenario.bulk import schools_from_csv
 from clustering.wording import counted
 from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import GivenFile
+from data.planning_areas import planning_areas_of
 from data.progress import ProgressTable
 from data.school import Schools
 
@@ -84,20 +85,22 @@ class WithNewSchools:
         The new ones. They get the next URNs that are free.
     """
 
-    files: SchoolReader
+    files: SchoolFiles
     opening: tuple[AddSchool, ...]
 
     def read(self) -> Schools:
         """Read the schools and add the new ones, each with a notice of its URN."""
         schools = self.files.read()
+        areas = planning_areas_of(self.files.borders, self.files.border_field)
         for each in self.opening:
-            school = each.among(schools)
+            school = each.among(schools, areas)
             rolls = "" if each.pupils is None else f" with {counted(each.pupils, 'pupil')}"
             place = f"easting {each.place[0]:.0f}, northing {each.place[1]:.0f}"
-            said = f"{school.name} ({school.urn}) is added{rolls}, at {place}: it is in no register"
+            where = f", in the planning area {school.area}" if school.area else ""
+            said = f"{school.name} ({school.urn}) is added{rolls}, at {place}{where}"
             schools = dataclasses.replace(
                 schools.replace((*schools, school)),
-                notices=(*schools.notices, Notice(f"{said}.")),
+                notices=(*schools.notices, Notice(f"{said}: it is in no register.")),
             )
         accounts = schools.accounts
         if accounts is not None:

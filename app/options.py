@@ -139,6 +139,15 @@ PhaseOption = Annotated[
         metavar="NAME",
     ),
 ]
+ProgrammePhaseOption = Annotated[
+    list[str],
+    typer.Option(
+        "--phase",
+        help="Phase of education as in the register, or 'Special' or 'Alternative provision'; "
+        "repeat for several. If not given: the programme's, or Primary.",
+        metavar="NAME",
+    ),
+]
 StatusOption = Annotated[
     list[str],
     typer.Option(

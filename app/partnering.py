@@ -1,5 +1,6 @@
 """Partners for one school of a plan, in its matrix and beyond."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.inputs import Area, PolicyFacts, read_area
 from app.reading import read_plan
 from app.terminal import Terminal
 from clustering.policy.partners import Direction, Partner, find_partners, sought
+from clustering.policy.triggers import triggers_of
 from clustering.wording import counted
 from data import Fault, InputError, Notice, School, Schools, read_schools
 from data.accounts import absent
@@ -18,6 +20,7 @@ from data.csv_file import Relevance
 from data.errors import gathering
 from data.inspection_file import read_inspections
 from data.progress import ProgressTable
+from data.rolls import RollForecast, read_roll_forecast
 from data.school_table import inspected
 from data.selection import Near
 from maps import StoredPlan
@@ -48,6 +51,8 @@ class PartnerSearch:
     inspections, inspections_as_at
         Ofsted's file of latest inspections, for the schools of the plan and those around, and its
         day where its name does not give it; None for what the plan holds.
+    rolls
+        Rolls to come, by school and year; None for none.
     """
 
     urn: int
@@ -57,6 +62,7 @@ class PartnerSearch:
     roads: str | None = None
     inspections: Path | None = None
     inspections_as_at: datetime | None = None
+    rolls: Path | None = None
 
     @property
     def direction(self) -> Direction:
@@ -160,6 +166,7 @@ def show_partners(
     stored = read_plan(directory, terminal, as_is=as_is)
     stored = _inspected(stored, search)
     one = _school_of_plan(stored, search.urn)
+    forecast = None if search.rolls is None else read_roll_forecast(search.rolls)
     area = Area(stored.problem.schools, stored.problem.times)
     if not search.within_plan:
         area = _on_the_roads(_area_around(stored, directory, one, search, terminal), one, terminal)
@@ -175,6 +182,8 @@ def show_partners(
         support=stored.purpose.support,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
+    for line in _why(stored, one, forecast):
+        terminal.say(line)
     terminal.say(_search_in_words(search, one, limit_min))
     terminal.say(f"Drive times: {method(area.times).lower()}.")
     terminal.say(
@@ -255,6 +264,21 @@ def _print(
         terminal.say(f"\nAnd {len(found) - count} more; --count names more of them.")
     if not found:
         terminal.say("\nThere are none." + _elsewhere(search))
+
+
+def _why(stored: StoredPlan, one: School, forecast: RollForecast | None) -> Iterator[str]:
+    """Yield why the school may need a partner, by the data at hand."""
+    found = triggers_of(
+        one,
+        sources=stored.problem.schools.sources,
+        needs=stored.purpose.support.needs,
+        forecast=forecast,
+    )
+    if not found:
+        yield "Why it may need a partner: nothing in the data at hand says so."
+        return
+    yield "Why it may need a partner, by the data at hand. Each is a reason to ask, no finding:"
+    yield from (f"   {trigger}" for trigger in found)
 
 
 def _search_in_words(search: PartnerSearch, one: School, limit_min: float) -> str:

@@ -75,6 +75,14 @@ def partners(
     inspections: InspectionsOption = None,
     inspections_date: InspectionsDateOption = None,
     roads: RoadsOption = None,
+    rolls: Annotated[
+        Path | None,
+        typer.Option(
+            "--rolls",
+            help="Pupils by school and year, to see whether its roll falls; see docs/data.md.",
+            metavar="CSV",
+        ),
+    ] = None,
     count: Annotated[int, typer.Option("--count", help="How many partners to name.", min=1)] = 10,
     *,
     vertical: Annotated[
@@ -94,7 +102,7 @@ def partners(
     from app.partnering import PartnerSearch, show_partners
 
     search = PartnerSearch(
-        school, vertical, beyond_la, schools, roads, inspections, inspections_date
+        school, vertical, beyond_la, schools, roads, inspections, inspections_date, rolls
     )
     show_partners(directory, search, count, Terminal(), as_is=as_is)
 

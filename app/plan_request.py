@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -127,6 +127,18 @@ class PlanRequest(BaseModel):
     def _in_one_line(cls, wording: str | None) -> str | None:
         return None if wording is None else read_wording(wording)
 
+    @property
+    def school_files(self) -> SchoolFiles:
+        """The files: with the programme's phases, or primary schools, where none are asked for."""
+        if self.files.phase is None or self.files.phase:
+            return self.files
+        phases: tuple[str, ...] = ()
+        with suppress(InputError):  # a programme at fault is named where the purpose is read
+            phases = read_programme(self.programme).phases if self.programme else ()
+        files = dataclasses.replace(self.files, phase=phases or ("Primary",))
+        vars(files)["register"] = self.files.register  # its file is read once
+        return files
+
     def read(self, terminal: Terminal) -> "PlanInputs":
         """Read what the plan is made for and what it is made of.
 
@@ -146,7 +158,8 @@ class PlanRequest(BaseModel):
         with gathering(faults):
             opening = new_schools(self.add)
         with gathering(faults):
-            files = WithNewSchools(self.files, opening) if opening else self.files
+            chosen = self.school_files
+            files = WithNewSchools(chosen, opening) if opening else chosen
             area = read_area(files, self.drives, terminal)
         if faults or purpose is None or rules is None or area is None:
             raise InputError(faults)

@@ -18,7 +18,7 @@ from app.explaining import (
     report_conflicts,
     report_sensitivity,
 )
-from app.inputs import Area
+from app.inputs import Area, SchoolFiles
 from app.interruption import heeding, stopped
 from app.plan_request import PlanInputs, PlanRequest
 from app.policy import IN_BRIEF, report_policy
@@ -36,6 +36,7 @@ from clustering.problem_checks import idle_rules, refuse_impossible
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from data import Notice
+from data.planning_areas import planning_areas_of
 from maps import (
     Basemap,
     Findings,
@@ -103,7 +104,8 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> tuple
     purpose, area = inputs.purpose, inputs.area
     require_plan_directory_writable(request.out)
     earlier = earlier_plan(request.out)
-    basemap = basemap_of(area, terminal)  # before the search: a plan is then soon on the disk
+    # before the search: a plan is then soon on the disk
+    basemap = basemap_of(area, request.files, terminal)
     clock = Clock(request.limits)
     problem = _posed(inputs, earlier)
     output = _Output(request, problem, area, purpose, basemap, earlier)
@@ -145,14 +147,17 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> tuple
     return problem, result
 
 
-def basemap_of(area: Area, terminal: Terminal) -> Basemap:
-    """Return what lies beneath the plan: land, roads or else places, and the boundary if known."""
+def basemap_of(area: Area, files: SchoolFiles, terminal: Terminal) -> Basemap:
+    """Return what lies beneath the plan: land, roads or else places, boundary, planning areas."""
     if area.osm is not None and area.roads is not None:
         with terminal.step("Reading land and roads for the map"):
             basemap = Basemap.cached(area.osm, area.schools.items, area.roads)
     else:
         basemap = Basemap.without_roads(Problem(area.schools, area.times))
-    return basemap if area.boundary is None else basemap.bounded_by(area.boundary)
+    if area.boundary is not None:
+        basemap = basemap.bounded_by(area.boundary)
+    areas = planning_areas_of(files.borders, files.border_field)
+    return basemap.divided_by(areas, area.schools) if areas else basemap
 
 
 @dataclass(eq=False)

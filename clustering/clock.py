@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -127,6 +128,7 @@ class Clock:
         self._start = time.monotonic()
         self._work_start = time.process_time() if of_work else None
         self._seconds = math.inf if limits is None else limits.seconds
+        self._kept_back = 0.0
         self.cut_short = False
         self.up: NDArray[np.bool_] = np.zeros(1, np.bool_)
 
@@ -137,11 +139,31 @@ class Clock:
 
     @property
     def left(self) -> float:
-        """Seconds that remain; below 0 when time is up."""
+        """Seconds that remain, or remain of a part of the search; below 0 when time is up."""
+        return self._left_in_all - self._kept_back
+
+    @property
+    def _left_in_all(self) -> float:
         if self._work_start is None:
             return self._seconds - self.elapsed
         worked = time.process_time() - self._work_start
         return self._seconds - max(worked, self.elapsed * LEAST_SHARE)
+
+    @contextmanager
+    def part(self, share: float) -> Iterator[None]:
+        """Give a part of the search a share of the seconds that remain, a fraction.
+
+        It ends early where they are over: `cut_short` says so within, and no longer after, unless
+        all time is up.
+        """
+        if math.isfinite(self._seconds):
+            self._kept_back = max((1.0 - share) * self._left_in_all, 0.0)
+        self.cut_short = self._left_in_all <= 0
+        try:
+            yield
+        finally:
+            self._kept_back = 0.0
+            self.cut_short = self._left_in_all <= 0
 
     def shorten(self, limits: Limits) -> None:
         """End no later than these limits, counted from the start of the clock."""
@@ -160,13 +182,14 @@ class Clock:
 
     def should_continue(self) -> bool:
         """Say whether there is time for another step."""
-        if self.look() <= 0:
+        self.look()
+        if self.left <= 0:
             self.cut_short = True
         return not self.cut_short
 
     def look(self) -> float:
-        """Return the seconds that remain, and let compiled code know where there are none."""
-        left = self.left
+        """Return the seconds that remain in all; let compiled code know where there are none."""
+        left = self._left_in_all
         if left <= 0:
             self.up[0] = True
         return left

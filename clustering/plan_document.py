@@ -216,7 +216,8 @@ class ResultDocument(Document):
     @classmethod
     def _without_bonus(cls, worth: SchoolPrices | None) -> SchoolPrices | None:
         """Refuse a cut with a price below 0: a bound by such prices would prove nothing."""
-        every = () if worth is None else (worth, *worth.by_number.values())
+        whole = () if worth is None else (worth, *worth.parts)
+        every = [of for each in whole for of in (each, *each.by_number.values())]
         if any(price_s < 0 for each in every for _, price_s in each.cuts):
             raise ValueError("the price of a cut is below 0")
         return worth

@@ -1,9 +1,19 @@
 """Prove the bound of a plan again, or prove it wrong, from the prices that are kept with it."""
 
 import math
+from functools import cached_property
+
+import numpy as np
 
 from clustering.clock import Clock, Limits
-from clustering.optimiser.aggregation import aggregate, cheapest_shares
+from clustering.compiled import Floats
+from clustering.optimiser.aggregation import (
+    Aggregation,
+    aggregate,
+    bound_by_shares,
+    each_cheapest_share,
+    independent_parts,
+)
 from clustering.optimiser.columns.column_generation import bound_at
 from clustering.optimiser.exact.number_branching import bound_by_nodes
 from clustering.optimiser.exact.proof import close_gap
@@ -40,10 +50,24 @@ def reprove(problem: Problem, plan: Plan, prices: SchoolPrices | None, claimed: 
     claimed
         The bound to confirm, seconds: a much higher one is not sought.
     """
-    crude = cheapest_shares(problem, problem.unplaceable)
+    crude = _crude_bound(problem)
     if prices is None:
         return crude
     return max(crude, _bound_and_cost(problem, plan, prices, claimed)[0])
+
+
+def _crude_bound(problem: Problem) -> float:
+    """Return a bound that needs no prices, seconds."""
+    unplaceable = problem.unplaceable
+    shares_s = each_cheapest_share(problem, unplaceable)
+    parts = independent_parts(aggregate(problem, unplaceable))
+    fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
+    return fixed_s + sum(_crude_bound_of(part, shares_s) for _, part in parts)
+
+
+def _crude_bound_of(part: Aggregation, shares_s: Floats) -> float:
+    of_units = np.array([shares_s[list(rows)].sum() for rows in part.rows])
+    return bound_by_shares(part.instance, of_units)
 
 
 def challenge(
@@ -67,7 +91,7 @@ def challenge(
         Cost of a plan below the claimed bound, seconds; None where none is found.
     """
     slack_s = max(_LOST_S * problem.n, 1e-6 * abs(claimed))
-    bound = cheapest_shares(problem, problem.unplaceable)
+    bound = _crude_bound(problem)
     if bound < claimed - slack_s:
         found, cost = _bound_and_cost(problem, plan, prices or SchoolPrices(), claimed)
         if cost < claimed - slack_s:
@@ -94,25 +118,73 @@ def _bound_and_cost(
         return -math.inf, math.inf
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
     context = SearchContext(Clock(Limits(SECONDS), of_work=True))
-    duals = duals_of(problem, aggregation, prices)
-    least_s = claimed - _LOST_S * problem.n
     if has_large_hubs(instance):
+        duals = duals_of(problem, aggregation, prices)
         return fixed_s + bound_at_hubs(instance, duals, context), math.inf
-    dual = bound_at(instance, duals, context)
-    if not math.isfinite(dual.bound):
-        return -math.inf, math.inf
-    bound = fixed_s + dual.bound
-    if bound >= least_s:
-        return bound, math.inf
+    shares_s = each_cheapest_share(problem, unplaceable)
+    parts = [
+        _Part(problem, plan, part, prices, context, crude=_crude_bound_of(part, shares_s))
+        for _, part in independent_parts(aggregation)
+    ]
+    missing_s = claimed - _LOST_S * problem.n - fixed_s - sum(part.bound for part in parts)
+    if missing_s <= 0:
+        return fixed_s + sum(part.bound for part in parts), math.inf
     prepare_search()
-    best = Incumbent.of(instance, warm_start(problem, aggregation, plan).clusters)
-    nodes = {
-        number: duals_of(problem, aggregation, each, numbered=True)
-        for number, each in prices.by_number.items()
-    }
-    if nodes and not instance.clusters:
-        found = bound_by_nodes(best, dual, nodes, least_s - fixed_s, context)
-        bound = max(bound, fixed_s + found)
-    if bound < least_s:
-        bound = max(bound, fixed_s + close_gap(best, dual, context))
-    return bound, math.inf if best.wrong_number else fixed_s + best.cost
+    for part in parts:
+        before = part.bound
+        part.raise_bound(before + missing_s)
+        missing_s -= part.bound - before
+        if missing_s <= 0:
+            break
+    cost = sum(part.cost for part in parts)
+    return fixed_s + sum(part.bound for part in parts), fixed_s + cost
+
+
+class _Part:
+    """One part of a problem, whose schools share no cluster with others.
+
+    Attributes
+    ----------
+    bound
+        No plan of the part costs less, left-out schools at their price; seconds.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        plan: Plan,
+        aggregation: Aggregation,
+        prices: SchoolPrices,
+        context: SearchContext,
+        *,
+        crude: float,
+    ) -> None:
+        own = prices.of(problem.schools[aggregation.rows[0][0]].urn)
+        self._problem, self._plan, self._aggregation = problem, plan, aggregation
+        self._context = context
+        self._dual = bound_at(aggregation.instance, duals_of(problem, aggregation, own), context)
+        self._nodes = {
+            number: duals_of(problem, aggregation, each, numbered=True)
+            for number, each in own.by_number.items()
+        }
+        self.bound = max(crude, self._dual.bound)
+
+    @cached_property
+    def _best(self) -> Incumbent:
+        start = warm_start(self._problem, self._aggregation, self._plan)
+        return Incumbent.of(self._aggregation.instance, start.clusters)
+
+    @property
+    def cost(self) -> float:
+        """Cost of the best plan found, seconds; infinite for a wrong number of clusters."""
+        return math.inf if self._best.wrong_number else self._best.cost
+
+    def raise_bound(self, wanted: float) -> None:
+        """Prove a higher bound, if that is possible; beyond the one wanted it is not sought."""
+        if not math.isfinite(self._dual.bound):
+            return
+        if self._nodes and not self._best.instance.clusters:
+            found = bound_by_nodes(self._best, self._dual, self._nodes, wanted, self._context)
+            self.bound = max(self.bound, found)
+        if self.bound < wanted:
+            self.bound = max(self.bound, close_gap(self._best, self._dual, self._context))

@@ -13,11 +13,18 @@ from clustering.evaluation import evaluate
 from clustering.locks import refuse_dropped
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
-from clustering.optimiser.aggregation import Aggregation, aggregate, cheapest_shares
+from clustering.optimiser.aggregation import (
+    Aggregation,
+    aggregate,
+    bound_by_shares,
+    each_cheapest_share,
+    independent_parts,
+)
 from clustering.optimiser.heuristics.annealing import LARGE
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.instance import Instance
 from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser.partwise_search import PartwiseSearch
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search import (
     Search,
@@ -26,7 +33,7 @@ from clustering.optimiser.search import (
     compile_pricing,
     compile_search,
 )
-from clustering.optimiser.warm_start import duals_of, prices_of_bounds, warm_start
+from clustering.optimiser.warm_start import duals_of, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result
@@ -104,15 +111,7 @@ def solve(
     clock = Clock(limits)
     unplaceable = problem.unplaceable
     aggregation = aggregate(problem, unplaceable)
-    search = Search(
-        aggregation.instance,
-        clock,
-        seed,
-        bound=cheapest_shares(problem, unplaceable),
-        unplaceable=len(unplaceable),
-        fixed_s=float(problem.left_out_s[list(unplaceable)].sum()),
-        rigid=bool(problem.rules.kept_pairs),
-    )
+    search = _search_of(problem, aggregation, clock, seed)
     if aggregation.rows:
         run_interruptibly(_search_call(search, problem, aggregation, start), clock, progress)
         search = search.as_it_stands()
@@ -127,6 +126,27 @@ def solve(
         return result
     left_out = unplaced.explained(limits.explaining, search.state, progress)
     return replace(result, plan=replace(result.plan, left_out=left_out))
+
+
+def _search_of(problem: Problem, aggregation: Aggregation, clock: Clock, seed: int) -> Search:
+    """Return a search of a problem, part by part where it falls into parts."""
+    without = list(problem.unplaceable)
+    shares_s = each_cheapest_share(problem, without)
+    of_units = np.array([shares_s[list(rows)].sum() for rows in aggregation.rows])
+    fixed_s = float(problem.left_out_s[without].sum())
+    whole = Search(
+        aggregation.instance,
+        clock,
+        seed,
+        bound=fixed_s + bound_by_shares(aggregation.instance, of_units),
+        unplaceable=len(without),
+        fixed_s=fixed_s,
+        rigid=bool(problem.rules.kept_pairs),
+    )
+    parts = independent_parts(aggregation)
+    if len(parts) == 1:
+        return whole
+    return PartwiseSearch.of(whole, parts, of_units)
 
 
 def _search_call(
@@ -148,7 +168,6 @@ def _result(
         raise InputError([no_such_number(problem, len(clusters), search.bound)])
     groups = [[row for unit in members for row in aggregation.rows[unit]] for members in clusters]
     refuse_dropped(problem, groups)
-    proof, by_number = search.dual_bound, search.by_number
     return evaluate(
         problem,
         Plan(number_and_name(problem, groups), unplaced.as_known()),
@@ -156,7 +175,7 @@ def _result(
         seconds=search.clock.elapsed,
         seed=search.seed,
         stopped_early=search.clock.cut_short,
-        prices=None if proof is None else prices_of_bounds(problem, aggregation, proof, by_number),
+        prices=search.prices(problem, aggregation),
     )
 
 

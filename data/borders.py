@@ -6,6 +6,7 @@ Areas may be those of primary care networks, of planning, of quadrants of a coun
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
@@ -18,15 +19,18 @@ from data.boundary_shape import MOST_POINTS
 from data.coordinates import GRID
 from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
+from data.planning_areas import BESIDE_M
 from data.school import Schools
 from data.spelling import counted, did_you_mean, some_of
 from data.vocabulary import key, tidy
 
+if TYPE_CHECKING:
+    from data.planning_areas import PlanningAreas
+
 REGISTER_FIELDS = ("district", "ward", "town", "la", "urban_rural")
 """Fields of a school that may stand in for polygons."""
 ROLE = "borders"
-BESIDE_M = 500.0
-"""A school this far outside every area still counts as in the nearest: piers, coarse coasts."""
+Geometries = np.ndarray[tuple[int], np.dtype[np.object_]]
 _FORMATS = "Give a GeoJSON file, a GeoPackage or a zipped shapefile of areas"
 
 
@@ -52,12 +56,38 @@ def with_areas(schools: Schools, borders: StrPath, field: str | None = None) -> 
     named = next((name for name in REGISTER_FIELDS if key(name) == word), None)
     if named is not None:
         return _by_field(schools, named, field)
-    file = read_file(borders)
-    layer, column = _column(file, read_layers(file), field)
-    areas, names = _areas(file, layer, column)
+    file, areas, names = _read(borders, field)
     found = _area_of_each(file, schools, areas, names)
     source = file.source(ROLE)
     return _told(replace(schools, sources=(*schools.sources, source)), found, file.name)
+
+
+def read_planning_areas(borders: StrPath, field: str | None = None) -> "PlanningAreas":
+    """Return the areas themselves, by name; none where they are a field of the register.
+
+    Parameters
+    ----------
+    borders, field
+        As for `with_areas`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or has no such column.
+    """
+    if key(str(borders)) in map(key, REGISTER_FIELDS):
+        return {}
+    _, areas, names = _read(borders, field)
+    parts: dict[str, list[shapely.Geometry]] = {}
+    for name, area in zip(names, areas, strict=True):
+        parts.setdefault(name, []).append(area)
+    return {name: shapely.union_all(found) for name, found in parts.items()}
+
+
+def _read(borders: StrPath, field: str | None) -> tuple[GivenFile, Geometries, list[str]]:
+    file = read_file(borders)
+    layer, column = _column(file, read_layers(file), field)
+    return (file, *_areas(file, layer, column))
 
 
 def _by_field(schools: Schools, name: str, field: str | None) -> Schools:
@@ -114,9 +144,7 @@ def _column(file: GivenFile, layers: Sequence[Layer], field: str | None) -> tupl
     )
 
 
-def _areas(
-    file: GivenFile, layer: Layer, column: str
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.object_]], list[str]]:
+def _areas(file: GivenFile, layer: Layer, column: str) -> tuple[Geometries, list[str]]:
     """Return the areas, metres (EPSG:27700), and the name of each; those of one name are one."""
     shapes = layer.frame.geometry
     if shapely.get_num_coordinates(shapes.array).sum() > MOST_POINTS:
@@ -139,7 +167,7 @@ def _areas(
 def _area_of_each(
     file: GivenFile,
     schools: Schools,
-    areas: np.ndarray[tuple[int], np.dtype[np.object_]],
+    areas: Geometries,
     names: Sequence[str],
 ) -> list[str]:
     """Return the name of the area of each school; `""` for none."""

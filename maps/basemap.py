@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clustering.gazetteer import Place
     from clustering.problem import Problem
     from data.boundary import Boundary
+    from data.planning_areas import PlanningAreas
     from routing import RoadGraph
 
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
@@ -71,6 +72,8 @@ class Basemap:
         The land of the authority; empty where no boundary was given.
     boundary_year
         Year of that boundary; "" where it is not known.
+    areas
+        Planning areas by name; empty where no polygons were given.
     """
 
     land: tuple[Polygon, ...] = ()
@@ -80,6 +83,7 @@ class Basemap:
     places: tuple[NamedPlace, ...] = ()
     boundary: tuple[Polygon, ...] = ()
     boundary_year: str = ""
+    areas: Mapping[str, tuple[Polygon, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_osm(
@@ -167,6 +171,34 @@ class Basemap:
         parts = np.array(drawn.geoms, dtype=object)
         return replace(self, land=land, boundary=_in_degrees(parts), boundary_year=boundary.year)
 
+    def divided_by(self, areas: "PlanningAreas", schools: Iterable[School]) -> "Basemap":
+        """Return the same with planning areas around the schools, as fine as a screen can show."""
+        bounds = _surroundings(schools)
+        drawn = {
+            name: _in_degrees(shapely.simplify(_clipped_m([shape], bounds), _tolerance_m(bounds)))
+            for name, shape in areas.items()
+        }
+        return replace(self, areas={name: parts for name, parts in drawn.items() if parts})
+
+    @property
+    def planning_areas(self) -> "PlanningAreas":
+        """The planning areas in metres, no finer than a screen can show."""
+        return {
+            name: shapely.union_all(to_metres(np.array(parts, dtype=object)))
+            for name, parts in self.areas.items()
+        }
+
+    @property
+    def borders(self) -> tuple[LineString, ...]:
+        """The lines around the planning areas, each once."""
+        shapes = [part for parts in self.areas.values() for part in parts]
+        if not shapes:
+            return ()
+        joined = shapely.line_merge(
+            shapely.union_all(shapely.boundary(shapes), grid_size=1 / PRECISION)
+        )
+        return tuple(shapely.get_parts(joined))
+
     def to_dict(self, precision: int = PRECISION) -> dict[str, Any]:
         """Return the base map as plain lists and encoded polylines, ready for JSON."""
 
@@ -185,6 +217,7 @@ class Basemap:
             "places": [[p.name, round(p.lon, 5), round(p.lat, 5), p.rank] for p in self.places],
             "boundary": [rings(polygon) for polygon in self.boundary],
             "boundaryYear": self.boundary_year,
+            "areas": {name: [rings(part) for part in parts] for name, parts in self.areas.items()},
         }
 
     @classmethod
@@ -199,9 +232,13 @@ class Basemap:
                 for name, lines in stored["roads"].items()
             },
             places=tuple(NamedPlace(*place) for place in stored["places"]),
-            # Plans of earlier versions have no boundary.
+            # Plans of earlier versions have neither boundary nor areas.
             boundary=tuple(_polygon(rings) for rings in stored.get("boundary", ())),
             boundary_year=str(stored.get("boundaryYear", "")),
+            areas={
+                name: tuple(_polygon(rings) for rings in parts)
+                for name, parts in stored.get("areas", {}).items()
+            },
         )
 
 
@@ -301,7 +338,13 @@ def _clipped(
 ) -> Geometries:
     if not len(shapes):
         return np.array([], dtype=object)
-    metres = to_metres(np.array(shapes, dtype=object))
+    return _clipped_m(to_metres(np.array(shapes, dtype=object)), bounds)
+
+
+def _clipped_m(
+    metres: Sequence[shapely.Geometry] | Geometries, bounds: tuple[float, float, float, float]
+) -> Geometries:
+    metres = np.array(metres, dtype=object)
     area = box(*bounds)
     near: Geometries = metres[shapely.intersects(metres, area)]
     # Few shapes cross the rectangle's side; only those need a clean cut.

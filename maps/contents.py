@@ -245,7 +245,10 @@ def _basemap(basemap: Basemap, ground: Territory) -> dict[str, Any]:
         [place.name, round(place.lon, 5), round(place.lat, 5), place.rank]
         for place in largest_first(basemap.places, ground.points_m)
     ]
-    return basemap.to_dict(ON_SCREEN) | {"places": places}
+    drawn = basemap.to_dict(ON_SCREEN)
+    del drawn["areas"]  # a page shows where they end, not their names
+    borders = [encode(line.coords, ON_SCREEN) for line in basemap.borders]
+    return drawn | {"places": places, "borders": borders}
 
 
 def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The sheets of a plan's workbook."""
 
+import dataclasses
 import json
+import math
 from collections.abc import Iterator, Sequence
 
 from clustering.assessment.verdict import Assessment
@@ -11,6 +13,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import consent_rows
 from clustering.policy.judgements import inspection_words, last_inspected_on
+from clustering.policy.triggers import triggers_of
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.rules_json import rules_to_json
@@ -62,6 +65,7 @@ def plan_sheets(
         Sheet("minutes", *_drive_rows(problem, plan)),
         Sheet("consents", _CONSENTS, [tuple(map(_value, row)) for row in consent_rows(policy)]),
         Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
+        Sheet("why a partner", _TRIGGERS, list(_trigger_rows(problem, plan, policy))),
         Sheet("in no cluster", _OUTSIDE, list(_left_out_rows(problem, plan))),
         *([] if assessment is None else [_assessment(assessment)]),
         Sheet("for analysts", _SETTINGS, list(_settings(problem, result, policy, analysis))),
@@ -257,6 +261,14 @@ _CONSENTS = (
     SheetColumn("Schools (URN)", 30),
 )
 _CHECKS = (SheetColumn("Cluster", 10), SheetColumn("About", 20), SheetColumn("What to check", 110))
+_TRIGGERS = (
+    SheetColumn("Cluster", 10),
+    SheetColumn("URN", 10),
+    SheetColumn("School", 36),
+    SheetColumn("Why it may need a partner", 60),
+    SheetColumn("By the data of", 40),
+    SheetColumn("A reason by", 50),
+)
 _OUTSIDE = (
     SheetColumn("State", 26),
     SheetColumn("URN", 10),
@@ -266,6 +278,17 @@ _OUTSIDE = (
     SheetColumn("Town", 18),
     SheetColumn("Reason", 80),
 )
+
+
+def _trigger_rows(problem: Problem, plan: Plan, policy: Dossier) -> Iterator[tuple[Value, ...]]:
+    """Return why schools may need a partner, cluster by cluster; nothing on persons."""
+    home = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
+    schools = sorted(problem.schools, key=lambda each: (home.get(each.urn, math.inf), each.urn))
+    for school in schools:
+        told = dataclasses.replace(school, head_vacancy=False)
+        for trigger in triggers_of(told, sources=problem.schools.sources, needs=policy.needs):
+            why = (trigger.what, trigger.data, str(trigger.source))
+            yield (home.get(school.urn), school.urn, school.name, *why)
 
 
 def _left_out_rows(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:

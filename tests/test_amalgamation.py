@@ -199,6 +199,15 @@ def test_a_cluster_of_primary_schools_is_told_nothing():
     assert possible_amalgamations(problem, problem.schools, money(), WHEN) == []
 
 
+@pytest.mark.parametrize(
+    "phase", ["Secondary", "All-through", "Special", "Middle deemed secondary"]
+)
+def test_schools_of_other_phases_that_follow_on_by_age_stay_partners(phase):
+    upper = {**JUNIOR, "phase": phase}
+    problem = line_problem([0, 3, 5], Rules(size=(2, 3)), INFANT, upper, {**upper, "high_age": 16})
+    assert possible_amalgamations(problem, problem.schools, money(), WHEN) == []
+
+
 def test_what_three_schools_keep_in_the_first_year_no_source_says():
     three = [school(101 + n, type="Community school", phase="Primary") for n in range(3)]
     _, routes, lump = amalgamation_sentences(three, "", money(), WHEN)

@@ -56,7 +56,14 @@ def test_a_federation_is_not_said_to_be_of_the_schools_of_the_cluster_alone():
     assert body.words == "the governing body of Downs (the federation with School 101)"
 
 
-@pytest.mark.parametrize("kind", ["Pupil referral unit", "Secure units", "Of no known type"])
+def test_the_authority_stands_behind_a_referral_unit_and_a_committee_runs_it():
+    (body,) = bodies_of([school(101, type="Pupil referral unit")])
+    assert body.kind is BodyKind.UNIT
+    assert body.start == "The authority and the management committee of School 101"
+    assert body.several
+
+
+@pytest.mark.parametrize("kind", ["Secure units", "Of no known type"])
 def test_what_the_table_of_types_only_asks_about_is_given_no_governing_body(kind):
     (body,) = bodies_of([school(101, type=kind)])
     assert body.kind is BodyKind.TO_BE_ASKED

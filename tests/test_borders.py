@@ -1,13 +1,23 @@
 """Planning areas of schools, from polygons and from fields of the register, to the plan."""
 
 import geopandas
+import numpy as np
 import pytest
+import shapely
+from page_data import contents_of, legible
 from shapely.geometry import Point, box
 from small_boundary import write_geojson
+from small_plan import small_problem, small_result
 from small_register import rows, write
 
 from data import InputError, read_schools
-from data.borders import with_areas
+from data.borders import read_planning_areas, with_areas
+from maps import Basemap, Spokes, read_plan_directory, write_plan_directory
+from maps.grid import to_metres
+from maps.handouts.ground import ground_of
+from maps.handouts.pictures import BORDER, border_key, county_picture
+
+HOSTILE = "<script>alert(1)</script>"
 
 
 def halves(west: float, border: float, east: float, *, upright: bool = False):
@@ -95,6 +105,42 @@ def test_a_field_of_the_register_stands_in_for_polygons(tmp_path):
         with_areas(schools, "district")
     with pytest.raises(InputError, match="--border-field"):
         with_areas(schools, "town", "x")
+
+
+def test_areas_are_read_as_polygons_by_name_and_not_from_a_field(tmp_path):
+    twice = {"South": AREAS["South"], "North": AREAS["North PCN"]}
+    areas = read_planning_areas(write_geojson(tmp_path, twice))
+    assert {name: area.area for name, area in areas.items()} == {
+        name: pytest.approx(area.area) for name, area in twice.items()
+    }
+    assert read_planning_areas("district") == {}
+
+
+def test_borders_are_drawn_where_polygons_are_given_and_nowhere_else(tmp_path):
+    areas = {HOSTILE: AREAS["South"], "North": AREAS["North PCN"]}
+    divided = Basemap().divided_by(areas, small_problem().schools)
+    assert set(divided.areas) == set(areas)
+    drawn = []
+    for name, base in (("with", divided), ("without", Basemap())):
+        plan = write_plan_directory(tmp_path / name, small_problem(), small_result(), basemap=base)
+        stored = read_plan_directory(plan)
+        assert stored.basemap.areas == base.areas
+        ground = ground_of(stored.problem, stored.result.plan, stored.basemap, Spokes())
+        picture = county_picture(ground, (200.0, 100.0), key=False)
+        page = (plan / "map.html").read_text(encoding="utf-8")
+        assert HOSTILE not in legible(page)
+        drawn.append((BORDER in picture, bool(contents_of(page)["basemap"]["borders"])))
+    assert drawn == [(True, True), (False, False)]
+    assert BORDER in border_key()
+
+
+def test_a_border_between_two_areas_is_one_line():
+    divided = Basemap().divided_by(AREAS, small_problem().schools)
+    alone = Basemap().divided_by({"South": AREAS["South"]}, small_problem().schools)
+    shared_m = to_metres(np.array(divided.borders, dtype=object))
+    around_m = to_metres(np.array(alone.borders, dtype=object))
+    assert shapely.length(around_m).sum() == pytest.approx(2 * (15_000 + 8_000), rel=0.01)
+    assert shapely.length(shared_m).sum() == pytest.approx(4 * 15_000 + 15_000, rel=0.01)
 
 
 def test_borders_hold_or_cost_in_a_plan(run, tmp_path):

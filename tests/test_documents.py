@@ -16,7 +16,7 @@ PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs")
 EVERY_PAGE = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 IN_ORDER = (
     *("README.md", "get_data.md", "planners.md", "papers.md", "officers.md", "presenters.md"),
-    *("data.md", "scale.md"),
+    *("data.md", "scale.md", "special_needs.md"),
 )
 """Pages with commands: each goes on from what those before it have made."""
 TABLES = {

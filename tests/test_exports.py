@@ -27,6 +27,7 @@ SHEETS = [
     "minutes",
     "consents",
     "what to check",
+    "why a partner",
     "in no cluster",
     "for analysts",
     "money",

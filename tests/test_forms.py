@@ -209,7 +209,12 @@ def test_every_sentence_names_a_source(schools):
             {"type": "Other independent school"},
             {"type": "Academy converter"},
         ),
-        ("ask whether it federates", {"type": "Pupil referral unit"}, {"type": "Free schools"}),
+        ("ask whether it federates", {"type": "Secure units"}, {"type": "Pupil referral unit"}),
+        (
+            "referral units are no maintained schools",
+            {"type": "Pupil referral unit"},
+            {"type": "Secure units"},
+        ),
         ("ask before joint committee", {"type": "Free schools"}, {"type": "Further education"}),
         (
             "transfer between trusts",
@@ -219,8 +224,13 @@ def test_every_sentence_names_a_source(schools):
         ("a trust takes academies", {"type": "Community school"}, {"type": "Studio schools"}),
         (
             "ask whether it may become an academy",
+            {"type": "Pupil referral unit"},
             {"type": "Local authority nursery school"},
-            {"type": "Community school"},
+        ),
+        (
+            "nursery schools become no academies",
+            {"type": "Local authority nursery school"},
+            {"type": "Pupil referral unit"},
         ),
         (
             "foundation consent",
@@ -246,7 +256,70 @@ def test_a_rule_names_the_schools_it_stops(rule, stops, passes):
 
 
 def test_every_rule_is_tested_above_and_named_once():
-    assert len({rule.name for rule in RULES}) == len(RULES) == 11
+    assert len({rule.name for rule in RULES}) == len(RULES) == 13
+
+
+PRIMARY = {"type": "Community school", "phase": "Primary"}
+SECONDARY = {"type": "Voluntary aided school", "phase": "Secondary"}
+SPECIAL = {"type": "Foundation special school", "phase": "Special"}
+NURSERY = {"type": "Local authority nursery school", "phase": "Nursery"}
+UNIT = {"type": "Pupil referral unit", "phase": "Alternative provision"}
+NON_MAINTAINED = {"type": "Non-maintained special school", "phase": "Special"}
+ACADEMIES = [
+    {"type": kind, "phase": phase, "trust": "T"}
+    for kind, phase in (
+        ("Academy converter", "Primary"),
+        ("Academy sponsor led", "Secondary"),
+        ("Free schools special", "Special"),
+        ("Academy alternative provision converter", "Alternative provision"),
+        ("Free schools", "All-through"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("schools", "formal", "federation", "trust"),
+    [
+        ([PRIMARY, SECONDARY], May.YES, May.YES, May.NO),
+        ([PRIMARY, SECONDARY, SPECIAL], May.YES, May.YES, May.NO),
+        ([PRIMARY, SECONDARY, SPECIAL, NURSERY], May.YES, May.YES, May.NO),
+        ([NURSERY, NURSERY], May.YES, May.YES, May.ASK),
+        ([PRIMARY, SECONDARY, UNIT], May.ASK, May.ASK, May.NO),
+        ([UNIT, UNIT], May.ASK, May.ASK, May.ASK),
+        ([PRIMARY, NON_MAINTAINED], May.ASK, May.NO, May.NO),
+        ([PRIMARY, SECONDARY, ACADEMIES[2]], May.ASK, May.NO, May.NO),
+        (ACADEMIES, May.ASK, May.NO, May.YES),
+        ([*ACADEMIES, NURSERY], May.ASK, May.NO, May.ASK),
+        ([*ACADEMIES, UNIT], May.ASK, May.NO, May.ASK),
+        ([*ACADEMIES, SPECIAL], May.ASK, May.NO, May.NO),
+    ],
+)
+def test_a_cluster_across_phases_has_the_forms_of_its_types(schools, formal, federation, trust):
+    answers = forms_of(schools_of(*schools)).answers
+    assert answers == {
+        Form.INFORMAL: May.YES,
+        Form.FORMAL: formal,
+        Form.FEDERATION: federation,
+        Form.TRUST: trust,
+    }
+
+
+@given(st.lists(st.sampled_from(REGISTER_TYPES), min_size=2, max_size=14), st.data())
+def test_the_phase_of_a_school_decides_no_form(kinds, data):
+    phases = st.sampled_from(["Nursery", "Primary", "Secondary", "All-through", "Special"])
+    mixed = schools_of(*({"type": kind, "phase": data.draw(phases)} for kind in kinds))
+    plain = schools_of(*({"type": kind} for kind in kinds))
+    assert forms_of(mixed).answers == forms_of(plain).answers
+
+
+def test_what_stands_in_the_way_of_a_unit_and_a_nursery_school_names_its_law():
+    units = forms_of(schools_of(PRIMARY, UNIT)).in_the_way(Form.FEDERATION)
+    assert ["none of their categories" in str(each) for each in units] == [True]
+    assert "Education Act 1996, schedule 1" in str(units[0])
+    assert "to be confirmed" in str(units[0])
+    nursery = forms_of(schools_of(ACADEMIES[0], NURSERY)).in_the_way(Form.TRUST)
+    assert any("Lord Hill of Oareford" in str(each) for each in nursery)
+    assert all(barred(school(101, **each), Form.FEDERATION) is None for each in (UNIT, NURSERY))
 
 
 def test_aided_and_community_schools_may_federate_together():

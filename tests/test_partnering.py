@@ -79,6 +79,19 @@ def test_partners_within_the_plan_need_no_other_file(run: Run, place: Path) -> N
     assert "Vole" not in out
 
 
+def test_why_a_school_may_need_a_partner_comes_first_with_its_sources(
+    run: Run, place: Path
+) -> None:
+    rolls = place / "rolls.csv"
+    rolls.write_bytes(b"URN,2027,2029\n900001,60,40\n")
+    _, out, _ = run(place / "plan", "--school", 900001, "--rolls", rolls)
+    why, _, partners = out.partition("Looked for:")
+    assert "Each is a reason to ask, no finding" in why
+    assert "A falling roll" in why
+    assert "40 in 2029" in why
+    assert "1. " in partners
+
+
 def test_as_many_are_named_as_asked_for(run: Run, made: Path) -> None:
     _, out, _ = run(made / "plan", "--school", 900001, "--count", 2)
     assert "\n2. " in out

@@ -1,10 +1,15 @@
 """Programmes: the presets, the loader, whom they mean, and their conditions."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
+import small_register
 from grid import school, schools_of
 
+from app.inputs import Drives, SchoolFiles
+from app.plan_request import PlanRequest
+from app.sweep.sweeping import Sweep, files_of
 from clustering.policy.choice import Choice
 from clustering.policy.forms import Form
 from clustering.policy.programme_conditions import CONDITIONS, unmet
@@ -164,6 +169,7 @@ def test_a_document_is_confirmed_where_the_file_says_so(tmp_path):
     [
         ("max_minuts = 20\n" + LEAST, "'max_minutes'"),
         ('form = "federaton"\n' + LEAST, "'federation'"),
+        ('phases = ["Secondry"]\n' + LEAST, "'Secondary'"),
         ('conditions = ["most primry"]\n' + LEAST, "'most primary'"),
         (LEAST.replace("[2, 4]", "[4, 2]"), "no pair of sizes"),
         (LEAST.replace("[2, 4]", "[2.5, true]"), "whole number"),
@@ -187,6 +193,52 @@ def test_a_document_is_confirmed_where_the_file_says_so(tmp_path):
 def test_a_fault_in_a_file_is_named_with_the_nearest_right_word(tmp_path, text, message):
     with pytest.raises(InputError, match=message):
         read_programme(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("asked", "programme", "phases"),
+    [
+        ([], 'phases = ["primary", "SECONDARY"]\n', ("Primary", "Secondary")),
+        (["Secondary"], 'phases = ["Primary"]\n', ["Secondary"]),
+        ([], "", ("Primary",)),
+        (None, 'phases = ["Primary"]\n', None),
+        ("Primary", 'phases = ["Secondary"]\n', "Primary"),
+    ],
+)
+def test_a_plan_takes_the_phases_asked_for_or_else_the_programmes(
+    tmp_path, asked, programme, phases
+):
+    own = write(tmp_path, programme + LEAST)
+    files = SchoolFiles(small_register.write(tmp_path, small_register.rows()), phase=asked)
+    request = PlanRequest(files=files, drives=Drives(), out=tmp_path, programme=str(own))
+    assert request.school_files.phase == phases
+    assert request.school_files.register is files.register
+
+
+def test_a_programme_says_which_phases_it_takes(tmp_path):
+    found = read_programme(write(tmp_path, 'phases = ["Special"]\n' + LEAST))
+    assert "It takes schools of the phase Special." in found.sentences
+    assert not any("phase" in line for line in read_programme("federation").sentences[:1])
+    assert "Special" in read_programme("send-clusters").phases
+
+
+def test_a_planner_gets_there_by_the_name_of_the_programme_alone(run, tmp_path):
+    register = small_register.write(tmp_path, small_register.rows())
+    text = 'phases = ["Primary", "Secondary"]\nroles = ["exactly 1 secondary"]\n' + LEAST
+    given = ["--schools", register, "--la", "Fenshire", "--roads", "estimate", "--seconds", "2"]
+    out = tmp_path / "plan"
+    code, said, _ = run("plan", *given, "--programme", write(tmp_path, text), "--out", out)
+    assert code == 0
+    assert "4 schools in 1 cluster" in said
+
+
+def test_a_sweep_looks_for_the_schools_of_every_programme(tmp_path):
+    files = SchoolFiles(small_register.write(tmp_path, small_register.rows()), phase=[])
+    request = PlanRequest(files=files, drives=Drives(), out=tmp_path)
+    both = Sweep(request, "la", ("federation", "pyramid"), (), plans=False, engine=None)
+    assert files_of(both).phase == ("Primary", "Secondary", "All-through")
+    none = dataclasses.replace(both, programmes=())
+    assert files_of(none).phase == ("Primary",)
 
 
 def test_every_fault_is_named_at_once(tmp_path):

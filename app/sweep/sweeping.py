@@ -1,11 +1,13 @@
 """A sweep from its options to its tables and its atlas."""
 
+import dataclasses
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from app.inputs import SchoolFiles
 from app.interruption import heeding
 from app.plan_request import PlanRequest
 from app.sweep.areas import AreaKind, areas_of
@@ -70,7 +72,7 @@ def make_sweep(sweep: Sweep, terminal: Terminal) -> None:
     out = sweep.request.out
     with terminal.step("Reading the areas"):
         fewest = 2 if sweep.request.size is None else sweep.request.size[0]
-        areas = areas_of(sweep.request.files, sweep.kind, fewest)
+        areas = areas_of(files_of(sweep), sweep.kind, fewest)
         cases = cases_of(sweep.request, areas, sweep.programmes, sweep.varied)
         day = _day_of(out)
         keys = [key_of(case, day) for case in cases]
@@ -91,6 +93,16 @@ def make_sweep(sweep: Sweep, terminal: Terminal) -> None:
         written = list(write_tables(out, sweep.kind, areas, known))
     for words, path in written:
         terminal.say(f"{words}: {path.resolve()}")
+
+
+def files_of(sweep: Sweep) -> SchoolFiles:
+    """Return the files, for the schools of every programme that is swept."""
+    request = sweep.request
+    if request.files.phase != [] or not sweep.programmes:
+        return request.school_files
+    named = [request.model_copy(update={"programme": each}) for each in sweep.programmes]
+    phases = [phase for each in named for phase in each.school_files.phase or ()]
+    return dataclasses.replace(request.school_files, phase=tuple(dict.fromkeys(phases)))
 
 
 def _day_of(out: Path) -> date:

@@ -4,21 +4,27 @@ A unit is a school, or a group of schools that must share a cluster. Only school
 some cluster become units; the others have been diagnosed before (`clustering.left_out`).
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 
 from clustering.cluster_conditions import cluster_conditions
 from clustering.compiled import Flags, Floats, Halves, Ints
 from clustering.cost import balance_weight
-from clustering.optimiser.instance import Instance
+from clustering.optimiser.instance import Instance, part_of
 from clustering.pair_weight import pair_weight
 from clustering.problem import Problem
 
 NEAR_MOST = 48
 """Near units listed for each unit; the searches that use the lists look at fewer."""
+
+PART_UNITS = 20
+"""Units of an independent part at least, where there are more: searches of very small parts would
+spend their time on being set up."""
 
 BLOCK = 200
 """Rows of the matrix that are worked on together, to spare memory."""
@@ -52,6 +58,46 @@ def aggregate(problem: Problem, unplaceable: Iterable[int]) -> Aggregation:
         may_share = may_share[np.ix_(scarce, scarce)]
     rows = tuple(problem.units[at].rows for at in kept)
     return Aggregation(_instance(problem, rows, may_share, hub=hub), rows)
+
+
+def independent_parts(aggregation: Aggregation) -> list[tuple[Ints, Aggregation]]:
+    """Return the units of each part of a problem whose units share no cluster with others.
+
+    Returns
+    -------
+    (p,) units of each part, ascending, and the part by itself; the smallest part first. Small ones
+    are put together. One part where nothing falls apart: so it is with hubs, and where the number
+    of clusters of all parts together is fixed.
+    """
+    instance = aggregation.instance
+    g = len(instance.schools)
+    if instance.hub or instance.clusters or not g:
+        return [(np.arange(g), aggregation)]
+    _, label = connected_components(np.isfinite(instance.drive_s), directed=False)
+    together = _put_together(np.bincount(label, minlength=1))
+    found = [np.flatnonzero(np.isin(label, each)) for each in together]
+    if len(found) == 1:
+        return [(np.arange(g), aggregation)]
+    return [(units, _part(aggregation, units)) for units in found]
+
+
+def _put_together(sizes: Ints) -> list[list[int]]:
+    """Return which of the components, (c,) numbers of units, make up each part."""
+    parts: list[list[int]] = []
+    held = PART_UNITS
+    for label in np.argsort(sizes, kind="stable").tolist():
+        if held >= PART_UNITS:
+            parts.append([])
+            held = 0
+        parts[-1].append(label)
+        held += int(sizes[label])
+    return parts
+
+
+def _part(aggregation: Aggregation, units: Ints) -> Aggregation:
+    chosen = units.tolist()
+    rows = tuple(aggregation.rows[unit] for unit in chosen)
+    return Aggregation(part_of(aggregation.instance, chosen), rows)
 
 
 def _instance(
@@ -194,6 +240,17 @@ def cheapest_shares(problem: Problem, unplaceable: Iterable[int] = ()) -> float:
     ----------
     unplaceable
         Rows of schools that no cluster can hold.
+    """
+    return float(each_cheapest_share(problem, unplaceable).sum())
+
+
+def each_cheapest_share(problem: Problem, unplaceable: Iterable[int] = ()) -> Floats:
+    """Return what each school costs at least, whatever its cluster: (n,) seconds.
+
+    Parameters
+    ----------
+    unplaceable
+        Rows of schools that no cluster can hold.
 
     Notes
     -----
@@ -211,7 +268,41 @@ def cheapest_shares(problem: Problem, unplaceable: Iterable[int] = ()) -> float:
     )
     without = list(unplaceable)
     shares[without] = problem.left_out_s[without]
-    return float(shares.sum())
+    return shares
+
+
+def bound_by_shares(instance: Instance, shares_s: Floats) -> float:
+    """Return a bound from what each unit costs at least, and from how many schools have no place.
+
+    Parameters
+    ----------
+    shares_s
+        (g,) seconds that each unit costs at least, whatever its cluster.
+
+    Notes
+    -----
+    Proof. A plan costs each unit's share at least, and of each that it leaves out the price. So
+    many schools are left out at least, and what they cost beyond their shares is at least that of
+    the schools of which it is least.
+    """
+    beyond_s = np.repeat(
+        np.maximum(instance.left_out_s - shares_s, 0.0) / instance.schools, instance.schools
+    )
+    without = _fewest_without_place(instance)
+    return float(shares_s.sum() + np.sort(beyond_s)[:without].sum())
+
+
+def _fewest_without_place(instance: Instance) -> int:
+    """Return how many schools no plan can place, at least.
+
+    Where every cluster has a school of some kind there are no more clusters than of that kind.
+    """
+    n = int(instance.schools.sum())
+    clusters = n // max(instance.fewest, 1)
+    for at, least in enumerate(instance.at_least.tolist()):
+        if least > 0:
+            clusters = min(clusters, math.floor(instance.amounts[:, at].sum() / least + 1e-9))
+    return max(n - clusters * instance.most, 0)
 
 
 def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:

@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall, is_proven
+from clustering.optimiser.aggregation import Aggregation
 from clustering.optimiser.columns.fixing import half_costs
 from clustering.optimiser.columns.local_search_pricing import local_columns
 from clustering.optimiser.columns.pricing import price, price_root_of
@@ -39,8 +40,11 @@ from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs, sketc
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search_context import SearchCallbacks, SearchContext
+from clustering.optimiser.warm_start import prices_of_bounds
 from clustering.pair_weight import pair_weight
+from clustering.problem import Problem
 
 REPAIR_S, REPAIR_PART = 1.5, 0.25
 """Seconds at most for the repair at the end of a search, and its part of a search shorter than six;
@@ -193,11 +197,20 @@ class Search(SearchCallbacks):
 
     def run(self, on_progress: ProgressCall) -> None:
         """Go through the stages until the plan is proven optimal, or work or time runs out."""
+        self.find_plan(on_progress)
+        self.improve(on_progress)
+
+    def find_plan(self, on_progress: ProgressCall) -> None:
+        """Find a plan from nothing: the first stage."""
         self._on_progress = on_progress
         self._report()
         for better in self._method.first_plans(self.instance, self._context):
             self.incumbent.clusters = Incumbent.of(self.instance, better).clusters
             self._report()
+
+    def improve(self, on_progress: ProgressCall) -> None:
+        """Raise the bound, improve the plan and try to prove it: the stages after the first."""
+        self._on_progress = on_progress
         self._bound_improve_prove()
 
     def run_from(
@@ -247,6 +260,19 @@ class Search(SearchCallbacks):
         if context.clock.stopped:
             self.clock.stop()
         self.clock.cut_short |= context.clock.cut_short
+
+    def prices(self, problem: Problem, aggregation: Aggregation) -> SchoolPrices | None:
+        """Return what proves the bound, by school; None where nothing does.
+
+        Parameters
+        ----------
+        problem, aggregation
+            The problem, and its units, which are those of the instance.
+        """
+        proof = self.dual_bound
+        if proof is None:
+            return None
+        return prices_of_bounds(problem, aggregation, proof, self.by_number)
 
     def on_better_plan(self) -> None:
         """Report that the incumbent has become better."""

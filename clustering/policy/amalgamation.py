@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from clustering.policy.citations import cite
 from clustering.policy.closure_process import needs_advice
-from clustering.policy.school_types import follows, is_academy, is_maintained
+from clustering.policy.school_types import follows, is_academy, is_maintained, similar_phase
 from clustering.policy.sparsity import is_mainstream
 from clustering.wording import counted, listed, pounds, whole_minutes
 from data.school import School
@@ -202,12 +202,13 @@ def possible_amalgamations(
 ) -> list[str]:
     """Return what is said of the schools of a cluster that could become one; nothing of others.
 
-    One of them begins at the age at which the other ends, as with infant and junior schools.
+    They are of a similar phase, and one begins at the age at which the other ends, as with infant
+    and junior schools. A primary and a secondary school follow on by age too, and are partners.
     """
     said, free = [], []
     for pair in combinations(schools, 2):
         first, then = sorted(pair, key=lambda each: each.low_age or 0)
-        if not follows(first, then):
+        if not follows(first, then) or not similar_phase(first, then):
             continue
         drive_s = problem.slower_s[problem.row[first.urn], problem.row[then.urn]]
         apart = f", {whole_minutes(drive_s)} apart," if drive_s < float("inf") else ""

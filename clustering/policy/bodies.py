@@ -7,8 +7,9 @@ Source: Education Act 2002, section 24, and a trust's articles of association.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
-from clustering.policy.school_types import Kind, type_of
+from clustering.policy.school_types import REFERRAL_UNIT, Kind, type_of
 from clustering.wording import listed
 from data.school import School
 
@@ -20,6 +21,7 @@ class BodyKind(StrEnum):
     FEDERATION = "governing body of a federation"
     TRUST = "board of a trust"
     PROPRIETOR = "proprietor"
+    UNIT = "authority and management committee of a pupil referral unit"
     TO_BE_ASKED = "to be asked"
 
 
@@ -51,7 +53,7 @@ class Body:
     @property
     def several(self) -> bool:
         """Whether a verb after it is in the plural."""
-        return self.kind in (BodyKind.PROPRIETOR, BodyKind.TO_BE_ASKED)
+        return self.kind in (BodyKind.PROPRIETOR, BodyKind.UNIT, BodyKind.TO_BE_ASKED)
 
     @property
     def start(self) -> str:
@@ -62,18 +64,23 @@ class Body:
     def words(self) -> str:
         """The body as a sentence names it, with the schools where its name is not theirs."""
         own = listed([school.name for school in self.schools])
-        match self.kind:
-            case BodyKind.FEDERATION:
-                return f"the governing body of {self.name} (the federation with {own})"
-            case BodyKind.TRUST if self.name:
-                return f"the board of {self.name} (for {own})"
-            case BodyKind.TRUST:
-                return f"the trust (not named in the register) of {own}"
-            case BodyKind.PROPRIETOR:
-                return f"those who run {own}"
-            case BodyKind.TO_BE_ASKED:
-                return f"those who are responsible for {own} (ask the authority who they are)"
-        return f"the governing body of {own}"
+        unnamed = self.kind is BodyKind.TRUST and not self.name
+        words = _UNNAMED_TRUST if unnamed else _WORDS[self.kind]
+        return words.format(name=self.name, own=own)
+
+
+_UNNAMED_TRUST = "the trust (not named in the register) of {own}"
+_WORDS = MappingProxyType(
+    {
+        BodyKind.GOVERNING_BODY: "the governing body of {own}",
+        BodyKind.FEDERATION: "the governing body of {name} (the federation with {own})",
+        BodyKind.TRUST: "the board of {name} (for {own})",
+        BodyKind.PROPRIETOR: "those who run {own}",
+        BodyKind.UNIT: "the authority and the management committee of {own}",
+        BodyKind.TO_BE_ASKED: "those who are responsible for {own} (ask the authority who they "
+        "are)",
+    }
+)
 
 
 def bodies_of(schools: Sequence[School]) -> tuple[Body, ...]:
@@ -97,6 +104,8 @@ def _runs(school: School) -> tuple[BodyKind, str]:
             return BodyKind.TRUST, school.trust
         case Kind.OTHER | Kind.COLLEGE:
             return BodyKind.PROPRIETOR, ""
+        case Kind.ASK if school.type == REFERRAL_UNIT:
+            return BodyKind.UNIT, ""
         case Kind.ASK if not school.federation:
             return BodyKind.TO_BE_ASKED, ""
     if school.federation:

@@ -123,6 +123,8 @@ def _by_whose_law(body: Body, form: Form) -> Citation:
     match body.kind:
         case BodyKind.PROPRIETOR:
             return cite("proprietors")
+        case BodyKind.UNIT:
+            return cite("referral_units")
         case BodyKind.TO_BE_ASKED:
             return cite("schools_of_the_authority")
     return _DECIDED_BY[form]
@@ -130,7 +132,8 @@ def _by_whose_law(body: Body, form: Form) -> Citation:
 
 def _consent_of(body: Body) -> Consent:
     """Return whether a body's own decision is certain to be needed: not where it is not known."""
-    return Consent.TO_BE_CONFIRMED if body.kind is BodyKind.TO_BE_ASKED else Consent.YES
+    unsure = body.kind in (BodyKind.UNIT, BodyKind.TO_BE_ASKED)
+    return Consent.TO_BE_CONFIRMED if unsure else Consent.YES
 
 
 OF_ALL: tuple[Duties, ...] = (governing_bodies_decide, trust_boards_decide)

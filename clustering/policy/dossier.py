@@ -45,7 +45,7 @@ from clustering.policy.summary import (
     federation_sentence,
     policies_for,
 )
-from clustering.policy.support import can_support, needs_support
+from clustering.policy.support import LESS_THAN_GOOD, Criterion, can_support, needs_support
 from clustering.policy.travel import (
     RECKONED,
     MeetingPlaces,
@@ -211,6 +211,8 @@ class Dossier:
         The sums of money that were used.
     programme
         Title of the programme; `""` for none.
+    needs
+        What it takes to need support, by the last inspection.
     """
 
     clusters: tuple[ClusterDossier, ...]
@@ -221,6 +223,7 @@ class Dossier:
     layers: Layers | None
     rates: Rates
     programme: str = ""
+    needs: Criterion = LESS_THAN_GOOD
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -294,6 +297,7 @@ def dossier(
         else None,
         rates=purpose.rates,
         programme=purpose.programme.title if purpose.programme else "",
+        needs=purpose.support.needs,
     )
 
 

@@ -9,19 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clustering.policy import stopping_schools
 from clustering.policy.bodies import BodyKind, bodies_of
 from clustering.policy.citations import Citation, cite
-from clustering.policy.school_types import (
-    FOUNDATION,
-    WITH_FOUNDATION,
-    Kind,
-    May,
-    TrustPlace,
-    type_of,
-)
+from clustering.policy.school_types import May
 from clustering.wording import listed
 from data.school import School
-from data.vocabulary import denominations
 
 
 class Form(StrEnum):
@@ -157,81 +150,11 @@ class ClusterForms:
         return (first, *(str(found) for form in above for found in self.in_the_way(form)))
 
 
-def academies_cannot_federate(schools: Members) -> tuple[School, ...]:
-    """Return the academies and free schools: none of them can join a federation."""
-    return _those(schools, lambda school: type_of(school).kind is Kind.ACADEMY)
-
-
-def only_maintained_schools_federate(schools: Members) -> tuple[School, ...]:
-    """Return the schools that the authority does not maintain and that are no academies."""
-    return _those(
-        schools,
-        lambda school: type_of(school).federate is May.NO and type_of(school).kind != Kind.ACADEMY,
-    )
-
-
-def ask_whether_it_federates(schools: Members) -> tuple[School, ...]:
-    """Return the schools whose type does not say whether the authority maintains them."""
-    return _those(schools, lambda school: type_of(school).federate is May.ASK)
-
-
-def ask_before_joint_committee(schools: Members) -> tuple[School, ...]:
-    """Return the schools outside the collaboration regulations, with which it stays informal."""
-    return _those(schools, lambda school: type_of(school).formal is not May.YES)
-
-
-def trust_takes_academies(schools: Members) -> tuple[School, ...]:
-    """Return the maintained schools: each must first become an academy."""
-    return _those(schools, lambda school: type_of(school).trust is TrustPlace.CONVERT)
-
-
-def transfer_between_trusts(schools: Members) -> tuple[School, ...]:
-    """Return the academies, where not all are known to be of one trust: some would have to move."""
-    academies = _those(schools, lambda school: type_of(school).kind is Kind.ACADEMY)
-    return academies if len(bodies_of(academies)) > 1 else ()
-
-
-def ask_whether_it_may_become_an_academy(schools: Members) -> tuple[School, ...]:
-    """Return the schools whose type does not say whether a trust can take them."""
-    return _those(schools, lambda school: type_of(school).trust is TrustPlace.ASK)
-
-
-def church_articles(schools: Members) -> tuple[School, ...]:
-    """Return the Church of England schools of a cluster that has other schools as well."""
-    return _beside_others(schools, "Church of England")
-
-
-def foundation_consent(schools: Members) -> tuple[School, ...]:
-    """Return the schools that have, or may have, a foundation: it consents before they apply."""
-    return _those(schools, lambda school: school.type in WITH_FOUNDATION)
-
-
-def catholic_consent(schools: Members) -> tuple[School, ...]:
-    """Return the Roman Catholic schools but the voluntary ones, whose foundation consents."""
-    return _those(
-        schools,
-        lambda school: (
-            "Roman Catholic" in denominations(school.faith)
-            and school.type not in WITH_FOUNDATION - FOUNDATION
-        ),
-    )
-
-
-def mixed_character(schools: Members) -> tuple[School, ...]:
-    """Return the schools of a character, where no denomination is common to all schools.
-
-    A joint school belongs to each of its denominations.
-    """
-    if frozenset.intersection(*(denominations(school.faith) for school in schools)):
-        return ()
-    return _those(schools, lambda school: bool(school.faith))
-
-
 RULES = (
     FormRule(
         "ask before joint committee",
         Form.FORMAL,
-        ask_before_joint_committee,
+        stopping_schools.ask_before_joint_committee,
         "would have to stay outside a joint committee: collaboration with schools that are not "
         "maintained stays informal. Ask the authority for the guidance in force",
         cite("collaboration_guidance"),
@@ -239,28 +162,37 @@ RULES = (
     FormRule(
         "academies cannot federate",
         Form.FEDERATION,
-        academies_cannot_federate,
+        stopping_schools.academies_cannot_federate,
         "cannot join a federation, as academies and free schools are not maintained",
         cite("federation_guidance"),
     ),
     FormRule(
         "only maintained schools federate",
         Form.FEDERATION,
-        only_maintained_schools_federate,
+        stopping_schools.only_maintained_schools_federate,
         "cannot join a federation, which only maintained schools can",
         cite("federation_guidance"),
     ),
     FormRule(
         "ask whether it federates",
         Form.FEDERATION,
-        ask_whether_it_federates,
+        stopping_schools.ask_whether_it_federates,
         "may be unable to federate: the type in the register does not decide it. Ask the authority",
         cite("schools_of_the_authority"),
     ),
     FormRule(
+        "referral units are no maintained schools",
+        Form.FEDERATION,
+        stopping_schools.referral_units_are_no_maintained_schools,
+        "would hardly be able to federate: only maintained schools can, and a pupil referral unit "
+        "is in none of their categories. Ask the authority whether regulations apply the law on "
+        "federations to it",
+        cite("referral_units"),
+    ),
+    FormRule(
         "a trust takes academies",
         Form.TRUST,
-        trust_takes_academies,
+        stopping_schools.trust_takes_academies,
         "would first have to become an academy, school by school, each on the application of its "
         "governing body",
         cite("academy_order"),
@@ -269,7 +201,7 @@ RULES = (
     FormRule(
         "transfer between trusts",
         Form.TRUST,
-        transfer_between_trusts,
+        stopping_schools.transfer_between_trusts,
         "are not known to be of one trust: each that moves to another needs the agreement of the "
         "regions group, on behalf of the Secretary of State, and of the trust that it leaves. Ask "
         "the regions group",
@@ -279,14 +211,23 @@ RULES = (
     FormRule(
         "ask whether it may become an academy",
         Form.TRUST,
-        ask_whether_it_may_become_an_academy,
+        stopping_schools.ask_whether_it_may_become_an_academy,
         "may be unable to become an academy. Ask the Department for Education",
         cite("schools_of_the_authority"),
     ),
     FormRule(
+        "nursery schools become no academies",
+        Form.TRUST,
+        stopping_schools.nursery_schools_become_no_academies,
+        "could not become an academy when Parliament was told of it in 2012, as an academy has to "
+        "teach pupils of compulsory school age. Ask the Department for Education whether that "
+        "still holds",
+        cite("nursery_academies"),
+    ),
+    FormRule(
         "foundation consent",
         Form.TRUST,
-        foundation_consent,
+        stopping_schools.foundation_consent,
         "could apply to become an academy only with the consent of the trustees, and of those who "
         "appoint the foundation governors, where there is a foundation. Ask them",
         cite("academy_foundation"),
@@ -295,7 +236,7 @@ RULES = (
     FormRule(
         "church articles",
         Form.TRUST,
-        church_articles,
+        stopping_schools.church_articles,
         "would bring the church's articles into the trust: a church majority by default, a quarter "
         "at the least. Ask the diocesan board",
         cite("church_articles"),
@@ -303,7 +244,7 @@ RULES = (
     FormRule(
         "catholic consent",
         Form.TRUST,
-        catholic_consent,
+        stopping_schools.catholic_consent,
         "may need the consent of bishop or trustees to come into a trust, or into another one. Ask "
         "the diocese",
         cite("catholic_articles"),
@@ -311,7 +252,7 @@ RULES = (
     FormRule(
         "mixed character",
         Form.TRUST,
-        mixed_character,
+        stopping_schools.mixed_character,
         "would share a trust with schools of another character: possible but practically "
         "difficult. Ask all concerned",
         cite("mixed_trusts"),
@@ -389,12 +330,3 @@ def _answer_to(obstacles: Sequence[Obstacle]) -> May:
     if May.NO in answers:
         return May.NO
     return May.ASK if answers else May.YES
-
-
-def _those(schools: Members, holds: Callable[[School], bool]) -> tuple[School, ...]:
-    return tuple(school for school in schools if holds(school))
-
-
-def _beside_others(schools: Members, denomination: str) -> tuple[School, ...]:
-    within = _those(schools, lambda school: denomination in denominations(school.faith))
-    return within if 0 < len(within) < len(schools) else ()

@@ -26,11 +26,12 @@ from clustering.policy.quadrants import Quadrants, quadrant_sentences, read_quad
 from clustering.policy.school_types import Kind
 from clustering.policy.support import SupportCriteria, read_support
 from clustering.rules import Rules
-from clustering.wording import counted, sentence
+from clustering.wording import counted, listed, sentence
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean
 from data.toml_file import Table, TomlReader, parse_toml
+from data.vocabulary import PHASE, vocabulary
 
 AREAS = ("district", "quadrant")
 WEIGHED = tuple(key for key, weight in WEIGHTS.items() if not weight.of_character)
@@ -44,15 +45,8 @@ _KEYS = (
     *_RULES,
     *("title", "document", "confirmed", "size", "shape", "max_minutes", "conditions"),
     *(
-        "not_across",
-        "quadrants",
-        "form",
-        "faith",
-        "must_place",
-        "may_join",
-        "weights",
-        "funding",
-        "wording",
+        *("phases", "not_across", "quadrants", "form", "faith", "must_place", "may_join"),
+        *("weights", "funding", "wording"),
     ),
     "sources",
     *("can_support", "needs_support"),
@@ -81,6 +75,8 @@ class Programme:
         As people call it.
     document
         The document it comes from.
+    phases
+        Phases of the schools that it takes; empty where it does not say.
     must_place, may_join
         Schools that must be placed, and schools that may join them.
     support
@@ -120,6 +116,7 @@ class Programme:
     name: str
     title: str
     document: Citation
+    phases: tuple[str, ...]
     must_place: Choice
     may_join: Choice
     support: SupportCriteria
@@ -160,6 +157,7 @@ class Programme:
         """What a user reads of the programme, with its document, and who chose each figure."""
         lines = [
             f"{self.title} ({self.document}).",
+            *([f"It takes schools of {phases_words(self.phases)}."] if self.phases else []),
             f"Must be placed: {self.must_place.words}{self._chosen_by('must_place')}. "
             f"May join: {self.may_join.words}{self._chosen_by('may_join')}.",
             *self.figure_sentences,
@@ -276,6 +274,7 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         name=name,
         title=reader.text(content, "title"),
         document=document,
+        phases=_read_phases(reader, content),
         must_place=_choice(reader, content, "must_place", support),
         may_join=_choice(reader, content, "may_join", support),
         support=support,
@@ -297,6 +296,24 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
     )
     reader.finish()
     return programme
+
+
+def _read_phases(reader: TomlReader, content: Table) -> tuple[str, ...]:
+    known = vocabulary(PHASE)
+    found = []
+    for text in reader.texts(content, "phases"):
+        word = known.word(text)
+        if word is None:
+            remedy = did_you_mean(text[:200], known.words, f"Known are {', '.join(known.words)}")
+            reader.fault("phases", "the register has no such phase", remedy, text)
+        else:
+            found.append(word)
+    return tuple(dict.fromkeys(found))
+
+
+def phases_words(phases: Sequence[str]) -> str:
+    """Return phases in words, `the phases Primary and Secondary`."""
+    return f"the phase{'s' * (len(phases) > 1)} {listed(list(phases))}"
 
 
 def _read_size(reader: TomlReader, content: Table) -> tuple[int, int]:

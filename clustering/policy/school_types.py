@@ -115,6 +115,8 @@ def is_academy(school: School) -> bool:
 
 AIDED: Final = "Voluntary aided school"
 CONTROLLED: Final = "Voluntary controlled school"
+NURSERY_SCHOOL: Final = "Local authority nursery school"
+REFERRAL_UNIT: Final = "Pupil referral unit"
 FOUNDATION: Final = frozenset({"Foundation school", "Foundation special school"})
 """Types that may have a foundation; the register does not say whether a school has one."""
 WITH_FOUNDATION: Final = FOUNDATION | {AIDED, CONTROLLED}

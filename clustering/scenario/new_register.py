@@ -237,5 +237,7 @@ def _purpose(purpose: PlanPurpose, new_urn: Mapping[int, int]) -> PlanPurpose:
 
 def _prices(prices: SchoolPrices, new_urn: Mapping[int, int]) -> SchoolPrices:
     cuts = tuple((_renamed(three, new_urn), price) for three, price in prices.cuts)
-    found = dataclasses.replace(prices, prices_s=_keyed(prices.prices_s, new_urn), by_number={})
+    found = dataclasses.replace(
+        prices, prices_s=_keyed(prices.prices_s, new_urn), by_number={}, parts=()
+    )
     return dataclasses.replace(found, cuts=cuts)  # type: ignore[arg-type]  # three stay three

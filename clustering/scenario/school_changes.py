@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -12,6 +11,7 @@ import numpy as np
 
 from clustering.persons import REFUSED, TAKES_NO_PART
 from clustering.policy.school_types import school_types
+from clustering.scenario.new_place import area_words, placed_among
 from clustering.scenario.scenario import read_urn
 from clustering.wording import counted, listed
 from data.coordinates import to_degrees
@@ -24,6 +24,7 @@ from routing.times_file import as_written
 
 if TYPE_CHECKING:
     from clustering.scenario.setting import Setting
+    from data.planning_areas import PlanningAreas
     from data.toml_file import Table, TomlReader
 
 Place = tuple[float, float]
@@ -109,7 +110,7 @@ class AddSchool:
             Where the plan has its URN already, or its place cannot be timed.
         """
         problem = setting.problem
-        school = self.among(problem.schools)
+        school = self.among(problem.schools, setting.areas)
         if school.urn in problem.row:
             fault = Fault(
                 self.do,
@@ -125,9 +126,9 @@ class AddSchool:
     def words(self, setting: Setting) -> str:
         """Say which school opens."""
         rolls = "" if self.pupils is None else f" with {counted(self.pupils, 'pupil')}"
-        return (
-            f"{self.name} ({self._urn(setting.problem.schools)}) opens{rolls}{_DRIVEN[self.drives]}"
-        )
+        school = self.among(setting.problem.schools, setting.areas)
+        where = area_words(school, setting.problem.rules, by_polygons=bool(setting.areas))
+        return f"{self.name} ({school.urn}) opens{rolls}{where}{_DRIVEN[self.drives]}"
 
     def _urn(self, schools: Schools) -> int:
         if self.urn is not None:
@@ -137,14 +138,18 @@ class AddSchool:
             urn += 1
         return urn
 
-    def among(self, schools: Schools) -> School:
-        """Return the school, in the authority and of the phase of most of these schools."""
+    def among(self, schools: Schools, areas: PlanningAreas | None = None) -> School:
+        """Return the school, in the authority and of the phase of most of these schools.
+
+        Parameters
+        ----------
+        schools
+            The schools around.
+        areas
+            Polygons of the planning areas, where there are any; see `placed_among`.
+        """
         lon, lat = _degrees(self.place)
-        usual = {
-            name: Counter(getattr(school, name) for school in schools).most_common(1)[0][0]
-            for name in ("la", "phase", "status")
-        }
-        return School(
+        school = School(
             urn=self._urn(schools),
             name=self.name,
             lon=lon,
@@ -154,8 +159,8 @@ class AddSchool:
             type=self.type,
             faith=self.faith,
             pupils=self.pupils,
-            **usual,
         )
+        return placed_among(school, schools.items, areas)
 
 
 @dataclass(frozen=True, slots=True)

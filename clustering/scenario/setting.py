@@ -22,6 +22,7 @@ from data.errors import Fault, InputError
 if TYPE_CHECKING:
     from clustering.optimiser.school_prices import SchoolPrices
     from clustering.rules import Rules
+    from data.planning_areas import PlanningAreas
     from data.school import School, Schools
     from routing.times import TravelTimes
 
@@ -87,6 +88,8 @@ class Setting:
         Prices that prove a bound of the plan in hand; None where it keeps none.
     sent
         Schools that a scenario sends to a cluster: URN and number.
+    areas
+        Polygons of the planning areas; None where there are none, or they are not known.
     """
 
     problem: Problem
@@ -95,6 +98,7 @@ class Setting:
     timing: Timing
     prices: SchoolPrices | None = None
     sent: tuple[tuple[int, int], ...] = ()
+    areas: PlanningAreas | None = None
 
     @cached_property
     def policies(self) -> tuple[ClusterPolicy, ...]:

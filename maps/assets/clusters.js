@@ -12,6 +12,7 @@ const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 
 
 // Dashes and dots on white, as maps draw borders: no cluster border or layer looks like this.
 const BOUNDARY = { color: "#3b0a45", weight: 3, dashArray: "14 5 3 5", lineCap: "butt" };
+const PLANNING_BORDER = { color: "#222222", weight: 1.4, dashArray: "6 4", lineCap: "butt" };
 
 const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
 const MARK_PATHS = MARKS.map((mark) => mark && new Path2D(mark));
@@ -108,6 +109,7 @@ function drawClusters(plan, choose) {
       fillOpacity: 0.25, interactive: false,
     }).addTo(plan.drawn).bringToBack();
   }
+  if (plan.borders.length) drawBorders(plan);
   drawBoundary(plan);
 }
 
@@ -130,6 +132,12 @@ function drawSchools(map, plan, choose) {
 function calmOf(cluster) {
   if (cluster.pale) return plan.scattered ? PALE_LINK : PALE;
   return cluster.breaches.length ? BREAKING : CALM;
+}
+
+function drawBorders(plan) {
+  // Under the boundary of the authority, with which they may run together.
+  const lines = plan.borders.map(decodeLine);
+  L.polyline(lines, { renderer: plan.renderer, interactive: false, ...PLANNING_BORDER }).addTo(plan.drawn);
 }
 
 function drawBoundary(plan) {

@@ -23,7 +23,8 @@ function fillLegend(plan) {
     shapes.append(element("li", {}, key, `Square number, red edge: breaks a rule (${counted.format(breaking)})`));
   }
   shapes.append(...changesKey(plan));
-  if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
+  if (plan.boundary.length) shapes.append(element("li", {}, lineIcon(BOUNDARY), "Boundary of the authority"));
+  if (plan.borders.length) shapes.append(element("li", {}, lineIcon(PLANNING_BORDER), "Border of a planning area"));
   const areas = !plan.clusters.length ? element("p") : plan.scattered ? element("p", {},
     element("strong", { text: "Lines in one colour join the schools of one cluster. " }),
     "They are straight, not drives, and colours only tell clusters apart.") : element("p", {},
@@ -40,16 +41,16 @@ function fillLegend(plan) {
   byId("legend").replaceChildren(shapes, ...states, areas);
 }
 
-function boundaryIcon() {
+function lineIcon(style) {
   const icon = document.createElementNS(SVG, "svg");
   icon.setAttribute("viewBox", "0 0 41 6");
   icon.setAttribute("class", "boundary-key");
   icon.setAttribute("aria-hidden", "true");
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", "M0 3H41");
-  line.setAttribute("stroke", BOUNDARY.color);
-  line.setAttribute("stroke-width", BOUNDARY.weight);
-  line.setAttribute("stroke-dasharray", BOUNDARY.dashArray);
+  line.setAttribute("stroke", style.color);
+  line.setAttribute("stroke-width", style.weight);
+  line.setAttribute("stroke-dasharray", style.dashArray);
   icon.append(line);
   return icon;
 }

@@ -135,6 +135,7 @@ function* show(contents, view) {
   plan.renderer = renderer;
   // Like the base map it is the same for all plans shown, and the page has it once.
   plan.boundary = first.basemap ? first.basemap.boundary : [];
+  plan.borders = first.basemap ? first.basemap.borders : [];
   plan.drawn = L.layerGroup().addTo(map).on("remove", () => gone.abort());
   everything = L.latLngBounds(plan.bounds);
   map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");

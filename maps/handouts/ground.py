@@ -51,6 +51,8 @@ class Ground:
         Shapes of the base map; `land` is empty where all is land.
     boundary
         The land of the authority; empty where its boundary is not known.
+    borders
+        The lines around planning areas; empty where no polygons were given.
     roads
         Lines by class, narrowest first.
     places
@@ -71,6 +73,7 @@ class Ground:
     water: Geometries
     rivers: Geometries
     boundary: Geometries
+    borders: Geometries
     roads: dict[str, Geometries]
     places: tuple[Place, ...]
 
@@ -117,6 +120,7 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
         water=_metres(base.water),
         rivers=_metres(base.rivers),
         boundary=_metres(base.boundary),
+        borders=_metres(base.borders),
         roads={name: _metres(base.roads.get(name, ())) for name in reversed(ROAD_CLASSES)},
         places=tuple(
             (legible(place.name), place.rank, point)

@@ -39,6 +39,8 @@ ROADS = {
 DASHED = 'stroke-dasharray="1 .7"'
 BOUNDARY = 'stroke-dasharray="3.2 1 .7 1"'
 """Dashes and dots, as on the screen: distinct from a cluster's border in greyscale too."""
+BORDER = f'{outline("#222222", 0.3, cap="butt")} stroke-dasharray="1.4 .9"'
+"""A thin dashed line, as on the screen: the border of a planning area."""
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
 """Radius of the marks of schools: in the cluster, in others around it, and on the county map."""
 LINKED_MM, LINK_MM = 1.25, 0.75
@@ -278,6 +280,8 @@ def _roads(ground: Ground, frame: Frame) -> Iterator[str]:
 
 
 def _boundary(ground: Ground, frame: Frame) -> Iterator[str]:
+    """Draw the borders of planning areas, and over them the boundary of the authority."""
+    yield svg.shapes(frame, ground.borders, BORDER)
     lines = shapely.boundary(ground.boundary)
     yield svg.shapes(frame, lines, outline("#ffffff", 1.5))
     yield svg.shapes(frame, lines, f"{outline(INK, 0.7, cap='butt')} {BOUNDARY}")
@@ -285,10 +289,17 @@ def _boundary(ground: Ground, frame: Frame) -> Iterator[str]:
 
 def boundary_key() -> str:
     """Return a piece of the line that is the boundary of the authority, as SVG."""
+    return _key(f"{outline(INK, 0.7, cap='butt')} {BOUNDARY}")
+
+
+def border_key() -> str:
+    """Return a piece of the line that is the border of a planning area, as SVG."""
+    return _key(BORDER)
+
+
+def _key(style: str) -> str:
     ends = np.array([[0.0, 1.5], [9.0, 1.5]])
-    return svg.document(
-        9, 3, [svg.line(ends[0], ends[1], f"{outline(INK, 0.7, cap='butt')} {BOUNDARY}")]
-    )
+    return svg.document(9, 3, [svg.line(ends[0], ends[1], style)])
 
 
 def _area(frame: Frame, area: MultiPolygon, fill: str, opacity: float) -> str:

@@ -22,7 +22,7 @@ from maps.handouts.deck import COUNTY_ENLARGED, ENLARGED, MAP_MM, deck
 from maps.handouts.ground import ground_of
 from maps.handouts.map_labels import breach_key
 from maps.handouts.parts import pdf
-from maps.handouts.pictures import boundary_key, county_frame, county_picture
+from maps.handouts.pictures import border_key, boundary_key, county_frame, county_picture
 from maps.handouts.typesetting import pngs, printable
 from maps.handouts.what_changed import changes_of, what_changed
 from maps.kinds import KINDS
@@ -99,6 +99,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         "shapes": list(map(_kind_mark, range(len(KINDS)))),
         "standing_marks": [_standing_mark(each.standing) for each in on_paper.outside],
         "boundary": boundary_key() if len(ground.boundary) else None,
+        "border": border_key() if len(ground.borders) else None,
         "breach": breach_key() if breaking else None,
         "changed": None,
     }
