@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -128,11 +129,10 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
 def _limit(
     problem: Problem, cluster: Cluster, pairs: Iterable[tuple[int, int]]
 ) -> Iterator[Violation]:
-    at = {urn: row for row, urn in enumerate(problem.times.urns)}
     name = f"Cluster {cluster.number}"
     for a, b in pairs:
         for start, end in ((a, b), (b, a)):
-            drive_s = problem.times.seconds[at[start], at[end]]
+            drive_s = problem.times.seconds[_row(problem, start), _row(problem, end)]
             if np.isinf(drive_s):
                 said = f"{name}: there is no way from school {start} to school {end}"
                 yield Violation("reachable", (cluster.number,), (start, end), said)
@@ -173,9 +173,8 @@ def _fitting_pairs(
     problem: Problem, cluster: Cluster, schools: Sequence[School]
 ) -> Iterator[Violation]:
     rules = problem.rules
-    row = {urn: at for at, urn in enumerate(problem.schools.urns)}
     for a, b in combinations(schools, 2):
-        if problem.kept_apart is not None and problem.kept_apart[row[a.urn], row[b.urn]]:
+        if _are_kept_apart(problem, a, b):
             yield Violation(
                 "kept apart",
                 (cluster.number,),
@@ -195,6 +194,13 @@ def _fitting_pairs(
             if name in rules.forbidden:
                 said = f"{misfit}: schools {a.urn} and {b.urn} in cluster {cluster.number}"
                 yield Violation("forbidden pair", (cluster.number,), (a.urn, b.urn), said)
+
+
+def _are_kept_apart(problem: Problem, a: School, b: School) -> bool:
+    if problem.kept_apart is None:
+        return False
+    urns = problem.schools.urns
+    return bool(problem.kept_apart[urns.index(a.urn), urns.index(b.urn)])
 
 
 def _misfits(a: School, b: School) -> Iterator[tuple[str, str]]:
@@ -279,13 +285,12 @@ def _roles(problem: Problem, cluster: Cluster, schools: Sequence[School]) -> Ite
 
 def _have_near(problem: Problem, role: Any, school: School) -> bool:
     """Say whether enough schools of a kind lie within the limit and may share a cluster with it."""
-    at = {urn: row for row, urn in enumerate(problem.times.urns)}
     limit_s = problem.rules.max_minutes * 60
     found = 0
     for other in problem.schools:
         if other.urn in problem.rules.outsiders or not is_meant(problem, role.schools, other):
             continue
-        rows = at[school.urn], at[other.urn]
+        rows = _row(problem, school.urn), _row(problem, other.urn)
         slower = max(problem.times.seconds[rows], problem.times.seconds[rows[::-1]])
         two_leads = {school.urn, other.urn} <= {*problem.rules.lead_schools}
         pair = Cluster(1, (school.urn, other.urn))
@@ -294,10 +299,22 @@ def _have_near(problem: Problem, role: Any, school: School) -> bool:
     return bool(found >= role.least)
 
 
+_ROWS: WeakKeyDictionary[Problem, dict[int, int]] = WeakKeyDictionary()
+"""Rows of the drive times of a problem by URN: looked up many times in a plan of a country."""
+
+
+def _row(problem: Problem, urn: int) -> int:
+    """Return the row of a school in the drive times."""
+    if problem not in _ROWS:
+        _ROWS[problem] = {urn: row for row, urn in enumerate(problem.times.urns)}
+    return _ROWS[problem][urn]
+
+
 def _roll(problem: Problem, urn: int) -> float:
     """Return a school's roll, the mean roll of the problem where it is unknown."""
-    row = problem.schools.urns.index(urn)
-    known = problem.schools[row].pupils if problem.loads is None else problem.loads[row]
+    known: Any = problem.schools.by_urn[urn].pupils
+    if problem.loads is not None:
+        known = problem.loads[problem.schools.urns.index(urn)]
     return problem.mean_roll if known is None or np.isnan(known) else float(known)
 
 

@@ -113,7 +113,13 @@ class SparseTimes:
         return LazyMatrix(len(self.urns), self._slower)
 
     def _slower(self, rows: Ints, columns: Ints) -> Floats:
-        slower: Floats = np.maximum(self.block(rows, columns), self.block(columns, rows).T)
+        if len(rows) > len(columns):
+            return self._slower(columns, rows).T
+        slower = self.block(rows, columns)
+        # of a country few are reached, and from the others no way back is asked for
+        reached = np.flatnonzero(np.isfinite(slower).any(axis=0))
+        back = self.block(columns[reached], rows).T
+        slower[:, reached] = np.maximum(slower[:, reached], back)
         return slower
 
     def block(self, rows: Ints, columns: Ints) -> Floats:

@@ -127,7 +127,15 @@ def test_the_sentence_names_schools_and_cluster():
     assert str(violation) == "Schools 101 and 102, pinned apart, share cluster 1"
 
 
-LIBRARY = {"collections", "collections.abc", "dataclasses", "itertools", "numpy", "typing"}
+LIBRARY = {
+    "collections",
+    "collections.abc",
+    "dataclasses",
+    "itertools",
+    "numpy",
+    "typing",
+    "weakref",
+}
 MODULES = [inspect.getmodule(check), check_schools]
 GIVEN = {"schools", "times", "rules", "loads", "kept_apart", "capacities", "mean_roll"}
 """What a problem is made of, and the one figure that every plan publishes for unknown rolls."""

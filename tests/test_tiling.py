@@ -1,6 +1,7 @@
 """Plans made in tiles, against the best plan and the bound of the same schools in one piece."""
 
 import dataclasses
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,17 +13,30 @@ from clustering import Limits, Problem, Rules, solve
 from clustering.check import check
 from clustering.cost import measure
 from clustering.evaluation import reevaluate
-from clustering.optimiser.dual_prices import duals_without_cuts
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.dual_prices import (
+    DualPrices,
+    duals_without_cuts,
+    make_cuts,
+    reduced_costs,
+)
+from clustering.optimiser.instance import rows_of
 from clustering.plan import Cluster
 from clustering.tiling import search as tiling
-from clustering.tiling.bound import StitchedDuals, bound_of, price_roots, tiles_within_reach
+from clustering.tiling.bound import bound_of, cheapest_shares, stitched
 from clustering.tiling.cells import cells_of
 from clustering.tiling.finishing import result_of
-from clustering.tiling.raising import raise_duals
 from clustering.tiling.search import TiledSearch
+from clustering.tiling.sparse_instance import SparseInstance, sparse_instance
 from clustering.tiling.sparse_problem import SparseProblem
-from clustering.tiling.tasks import TileTask, TilingOutcome, hash_of
-from clustering.tiling.tiles import tile_of
+from clustering.tiling.tasks import (
+    AnnealTask,
+    DualsTask,
+    PriceTask,
+    RaiseTask,
+    TilingOutcome,
+    hash_of,
+)
 from data import InputError
 from routing import estimate_sparse_times, estimate_times
 from routing.times_file import as_written
@@ -39,6 +53,8 @@ SCHOOLS = st.lists(
     max_size=16,
 )
 
+DUALS = st.lists(st.floats(0, 3_000), min_size=16, max_size=16)
+
 
 def posed(drawn, rules=RULES):
     """Return the same schools as a sparse problem, and as a dense one."""
@@ -47,21 +63,30 @@ def posed(drawn, rules=RULES):
     return sparse, Problem(schools, as_written(estimate_times(schools)), rules)
 
 
-def at_once(tasks):
-    yield from ((at, task.run()) for at, task in enumerate(tasks))
+def at_once(instance):
+    def run(tasks):
+        yield from ((at, task.run(instance)) for at, task in enumerate(tasks))
+
+    return run
 
 
 def searched(problem, seconds=1.0):
-    search = TiledSearch(problem, Limits(seconds), 1, at_once, 1)
+    instance = sparse_instance(problem)
+    search = TiledSearch(instance, Limits(seconds), 1, at_once(instance), 1)
     search.run()
     return search
 
 
+def set_sizes(patch, tile, window):
+    patch.setattr(tiling, "TILE", tile)
+    patch.setattr(tiling, "CELL", tile)
+    patch.setattr(tiling, "WINDOW", window)
+    patch.setattr(tiling, "LEAST_S", 0.2)
+
+
 @pytest.fixture
 def small_tiles(monkeypatch):
-    monkeypatch.setattr(tiling, "CELL", 10)
-    monkeypatch.setattr(tiling, "WINDOW", 24)
-    monkeypatch.setattr(tiling, "LEAST_S", 0.3)
+    set_sizes(monkeypatch, 10, 24)
 
 
 def county(number=40, seed=3):
@@ -90,45 +115,103 @@ def test_figures_of_a_sparse_problem_are_those_of_the_dense_one(drawn):
     assert np.array_equal(sparse.left_out_s, dense.left_out_s)
 
 
+@settings(max_examples=25)
+@given(SCHOOLS)
+def test_the_whole_as_one_part_is_the_dense_instance(drawn):
+    sparse, dense = posed(drawn)
+    instance = sparse_instance(sparse)
+    shut = [row for at, each in enumerate(dense.placeabilities) if not each.open
+            for row in dense.units[at].rows]  # fmt: skip
+    wanted = aggregate(dense, shut)
+    part = instance.part(np.arange(len(instance.schools)))
+    home = {sparse.units[at].rows: place for place, at in enumerate(instance.group.tolist())}
+    order = [home[rows] for rows in wanted.rows]
+    for name in ("schools", "pupils", "largest", "left_out_s"):
+        assert np.array_equal(getattr(part, name)[order], getattr(wanted.instance, name))
+    square = np.ix_(order, order)
+    assert np.array_equal(part.drive_s[square], wanted.instance.drive_s)
+    held = np.isfinite(wanted.instance.drive_s)
+    assert np.array_equal(part.penalty_s[square][held], wanted.instance.penalty_s[held])
+    for name in ("fewest", "most", "target_pupils", "balance_s", "most_share", "coherence_s"):
+        assert getattr(part, name) == getattr(wanted.instance, name)
+
+
+def test_an_instance_comes_back_from_its_folder(tmp_path):
+    sparse, _ = posed(county(12))
+    instance = sparse_instance(sparse)
+    instance.save(tmp_path / "kept")
+    again = SparseInstance.mapped(tmp_path / "kept")
+    assert again.digest == instance.digest
+    every = np.arange(len(instance.schools))
+    assert np.array_equal(again.part(every).drive_s, instance.part(every).drive_s)
+
+
+def priced(instance, duals, seconds=60.0):
+    """Return what no column has less of, found in two tasks."""
+    lowest = np.zeros(len(instance.schools))
+    for first in range(2):
+        roots = np.arange(first, len(lowest), 2)
+        lowest[roots] = PriceTask(roots, duals, seconds).run(instance).lowest
+    return lowest
+
+
 @settings(max_examples=20)
 @given(
-    SCHOOLS,
-    st.integers(2, 5),
-    st.floats(0, 7),
-    st.lists(st.floats(0, 3_000), min_size=16, max_size=16),
+    SCHOOLS, st.lists(st.floats(0, 3_000), min_size=16, max_size=16), st.sampled_from([60, 1e-9])
 )
-def test_any_duals_prove_a_bound_below_the_best_plan(drawn, most, turn, unit_s):
+def test_any_duals_prove_a_bound_below_the_best_plan(drawn, unit_s, seconds):
     sparse, dense = posed(drawn)
     best = solve(dense, Limits(20))
-    opened = np.flatnonzero([each.open for each in sparse.placeabilities])
-    units = np.zeros(len(sparse.units))
-    units[opened] = unit_s[: len(opened)]
-    duals = StitchedDuals(units)
-    cells = [opened[cell] for cell in cells_of(sparse.unit_places[opened], most, turn)]
-    lowest = np.zeros(len(units))
-    for tile in tiles_within_reach(sparse, cells, later=True):
-        found, _ = price_roots(tile.instance, tile.core, duals.within(tile.units))
-        lowest[tile.units[: tile.core]] = found
-    assert bound_of(sparse, duals, lowest) <= best.total_s + 0.05
+    instance = sparse_instance(sparse)
+    units = len(instance.schools)
+    duals = duals_without_cuts(np.array(unit_s[:units]))
+    closed_s = dense.left_out_s.sum() - instance.left_out_s.sum()
+    for tried in (duals, cheapest_shares(instance)):
+        bound = bound_of(instance, tried, priced(instance, tried, seconds)) + closed_s
+        assert bound <= best.total_s + 0.05
+
+
+@settings(max_examples=20)
+@given(SCHOOLS, DUALS, st.floats(0, 900))
+def test_pricing_root_by_root_misses_nothing(drawn, unit_s, price_s):
+    sparse, _ = posed(drawn)
+    instance = sparse_instance(sparse)
+    units = len(instance.schools)
+    triples = np.arange(units - units % 3).reshape(-1, 3)
+    cuts = make_cuts(triples, np.full(len(triples), price_s), units)
+    duals = DualPrices(np.array(unit_s[:units]), 0.0, cuts)
+    lowest = priced(instance, duals)
+    columns = [
+        members
+        for size in range(1, instance.terms.most + 1)
+        for members in combinations(range(units), size)
+    ]
+    whole = instance.part(np.arange(units))
+    rows, costs = rows_of(whole, columns)
+    reduced = np.where(np.isfinite(costs), reduced_costs(duals, rows, costs), np.inf)
+    for root in range(units):
+        mine = reduced[rows[:, 0] == root].min(initial=0.0)
+        assert lowest[root] == pytest.approx(mine, abs=0.01)
+
+
+@settings(max_examples=20)
+@given(SCHOOLS)
+def test_by_cheapest_shares_no_reduced_cost_is_below_0(drawn):
+    instance = sparse_instance(posed(drawn)[0])
+    assert priced(instance, cheapest_shares(instance)).min(initial=0.0) >= -0.01
 
 
 @settings(max_examples=20)
 @given(SCHOOLS, st.integers(2, 6), st.floats(0, 7))
 def test_raised_duals_keep_every_reduced_cost(drawn, most, turn):
-    sparse, _ = posed(drawn)
-    opened = np.flatnonzero([each.open for each in sparse.placeabilities])
-    duals = StitchedDuals(np.zeros(len(sparse.units)))  # every cluster costs something
-    cells = [opened[cell] for cell in cells_of(sparse.unit_places[opened], most, turn)]
-    raised = duals
-    for tile in tiles_within_reach(sparse, cells, later=False):
-        steps = raise_duals(tile.instance, tile.core, duals.within(tile.units))
-        raised = raised.stitched(tile.units, tile.core, steps)
-    assert raised.unit_s.sum() >= -1e-6
-    if len(opened):
-        whole = tile_of(sparse, opened)
-        lowest, _ = price_roots(whole.instance, whole.core, raised.within(whole.units))
-        assert lowest.min() >= -1e-3
-    assert (raised.unit_s <= sparse.left_out_s.max() + 1e-6).all()
+    instance = sparse_instance(posed(drawn)[0])
+    duals = cheapest_shares(instance)
+    unit_s = duals.unit_s.copy()
+    for cell in cells_of(instance.unit_places, most, turn):
+        unit_s[cell] = RaiseTask(cell, duals, 60.0).run(instance).unit_s
+    assert unit_s.sum() >= duals.unit_s.sum() - 1e-6
+    assert priced(instance, duals._replace(unit_s=unit_s)).min(initial=0.0) >= -0.01
+    assert (unit_s <= instance.left_out_s + 1e-6).all()
 
 
 @settings(max_examples=8)
@@ -136,10 +219,8 @@ def test_raised_duals_keep_every_reduced_cost(drawn, most, turn):
 def test_a_plan_in_tiles_is_sound_and_its_bound_holds(drawn):
     sparse, dense = posed(drawn)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tiling, "CELL", 5)
-        patch.setattr(tiling, "WINDOW", 8)
-        patch.setattr(tiling, "LEAST_S", 0.2)
-        result = result_of(searched(sparse, 0.5))
+        set_sizes(patch, 5, 8)
+        result = result_of(sparse, searched(sparse, 0.5))
     best = solve(dense, Limits(20))
     assert not check(dense, result.plan)
     assert result.total_s >= best.total_s - 0.05
@@ -162,7 +243,7 @@ def test_tiles_come_near_the_best_plan():
 
 def test_the_checker_finds_a_breach_in_the_whole():
     sparse, dense = posed(county())
-    plan = result_of(searched(sparse, 0.5)).plan
+    plan = result_of(sparse, searched(sparse, 0.5)).plan
     far = dataclasses.replace(plan, clusters=(Cluster(1, dense.schools.urns), *plan.clusters[1:]))
     assert check(sparse, far)
     assert {each.rule for each in check(sparse, far)} >= {"size", "every school once"}
@@ -191,36 +272,55 @@ def test_pins_hold_across_tiles():
     pair = (100_001 + near, 100_001 + int(sparse.times.near(near)[0]))
     pinned, dense = posed(drawn, dataclasses.replace(RULES, together=(pair,)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tiling, "CELL", 5)
-        result = result_of(searched(pinned, 1.0))
+        set_sizes(patch, 5, 8)
+        result = result_of(pinned, searched(pinned, 1.0))
     assert not check(dense, result.plan)
 
 
+def test_nobody_is_left_out_who_could_be_placed_however_little_time_there_is():
+    sparse, dense = posed(county())
+    result = result_of(sparse, searched(sparse, 0.01))
+    assert not check(dense, result.plan)
+    assert {left.urn for left in result.plan.left_out} == {
+        dense.schools[row].urn for row in dense.unplaceable
+    }
+    assert result.bound > 0
+
+
+def a_duals_task(instance, seconds=1.0):
+    every = np.arange(len(instance.schools))
+    return DualsTask(every, instance.left_out_s, (), seconds, 1)
+
+
 def test_an_outcome_is_kept_to_the_last_bit():
-    sparse, _ = posed(county(12))
-    tile = tile_of(sparse, [at for at, each in enumerate(sparse.placeabilities) if each.open])
-    outcome = TileTask(tile.instance, 1.0, 1).run()
-    assert TilingOutcome.from_json(outcome.to_json()) == outcome
+    instance = sparse_instance(posed(county(12))[0])
+    for task in (
+        a_duals_task(instance),
+        AnnealTask(np.arange(len(instance.schools)), (), 500, 1.0, 1),
+        PriceTask(np.arange(4), duals_without_cuts(instance.left_out_s / 20), 1.0),
+    ):
+        outcome = task.run(instance)
+        assert TilingOutcome.from_json(outcome.to_json()) == outcome
 
 
 def test_equal_tasks_have_one_hash_and_others_have_not():
-    sparse, _ = posed(county(12))
-    units = [at for at, each in enumerate(sparse.placeabilities) if each.open]
-    first, again = (TileTask(tile_of(sparse, units).instance, 1.0, 1) for _ in range(2))
+    instance = sparse_instance(posed(county(12))[0])
+    first, again = (a_duals_task(instance) for _ in range(2))
     assert hash_of(first) == hash_of(again)
     others = [
-        TileTask(first.instance, 2.0, 1),
-        TileTask(tile_of(sparse, units[1:]).instance, 1.0, 1),
+        a_duals_task(instance, 2.0),
+        AnnealTask(first.units, (), 500, 1.0, 1),
+        dataclasses.replace(first, units=first.units[1:]),
     ]
-    assert len({hash_of(each) for each in (first, *others)}) == 3
+    assert len({hash_of(each) for each in (first, *others)}) == 4
     assert hash_of(first, "a later version") != hash_of(first)
 
 
-def test_stitched_cuts_are_those_with_most_of_their_units_in_the_core():
-    duals = StitchedDuals(np.zeros(6))
-    units = np.array([5, 3, 1, 0])
-    cuts = [((0, 1, 2), 2.0), ((1, 2, 3), 3.0), ((0, 1, -1), 4.0)]
-    stitched = duals.stitched(units, 2, np.ones(4), cuts)
-    assert stitched.cuts == {(1, 3, 5): 2.0}
-    assert stitched.unit_s.tolist() == [0, 0, 0, 1, 0, 1]
-    assert duals_without_cuts(np.ones(1)).base_s(0) == 1.0
+def test_stitched_duals_are_those_of_the_core_with_the_cuts_most_of_which_lie_in_it():
+    units = np.array([0, 1, 3, 5])
+    triples = np.array([[0, 1, 3], [0, 1, 2], [1, 2, 3]])
+    tile = DualPrices(np.ones(4), 0.0, make_cuts(triples, np.array([2.0, 3.0, 4.0]), 4))
+    found = stitched(duals_without_cuts(np.zeros(6)), units, np.array([5, 3]), tile)
+    assert found.unit_s.tolist() == [0, 0, 0, 1, 0, 1]
+    assert found.cuts.triples.tolist() == [[1, 3, 5]]
+    assert found.cuts.price_s.tolist() == [4.0]

@@ -20,9 +20,10 @@ from clustering.policy.purpose import PlanPurpose, rules_for, with_own_areas
 from clustering.result import Result
 from clustering.tiling.finishing import result_of
 from clustering.tiling.search import TiledSearch
+from clustering.tiling.sparse_instance import sparse_instance
 from clustering.tiling.sparse_problem import SparseProblem
 from data import Fault, InputError, Schools
-from data.atomic_write import make_folder, write_atomically
+from data.atomic_write import make_folder, replace_directory, write_atomically
 from data.dates import today
 from maps.country import country_page, country_workbook
 from maps.plan_files import CLUSTERS, MAP, PLAN, SCHOOLS, WORKBOOK
@@ -32,6 +33,8 @@ from routing import SparseTimes, cached_roads, estimate_sparse_times, sparse_tra
 
 OUTCOMES = "outcomes"
 """The folder of what is done, for a run that goes on later."""
+FINISHING_S = 1.5e-3
+"""Seconds for each school to name a plan, to check and to write it, out of those of the search."""
 _MADE_BY = ("numba", "numpy", "ortools")
 """What outcomes rest on besides the program itself."""
 
@@ -119,18 +122,24 @@ def _searched(
 ) -> Result:
     with terminal.step(PREPARING_SEARCH):
         prepare_search(problem)
+        instance = sparse_instance(problem)
+        folder = request.out.resolve() / OUTCOMES / instance.digest
+        if not folder.is_dir():
+            replace_directory(folder, instance.save)
     made_by = json.dumps({**versions(), **{name: version(name) for name in _MADE_BY}})
     with client_of(engine) as client, terminal.step("Searching") as on_progress:
         if engine.dashboard:
             terminal.say(f"What runs: {client.dashboard_link}")
 
         def show(progress: Progress) -> None:
-            part = min(1.0, progress.seconds / request.seconds)
+            part = min(1.0, progress.seconds / limits.seconds)
             on_progress(part, f"{progress.stage}; {quality(progress)}")
 
         workers = len(client.scheduler_info(n_workers=-1)["workers"]) or (os.cpu_count() or 1)
-        run = TaskRunner(client, request.out.resolve() / OUTCOMES, made_by)
-        search = TiledSearch(problem, request.limits, request.seed, run, workers, show)
+        client.run(prepare_search)
+        run = TaskRunner(client, folder.parent, folder, made_by)
+        limits = request.limits.after(FINISHING_S * problem.n)
+        search = TiledSearch(instance, limits, request.seed, run, workers, show)
 
         def stop() -> None:
             search.clock.stop()
@@ -139,7 +148,7 @@ def _searched(
         with heeding(stop):
             search.run()
     with terminal.step("Naming the clusters and checking the plan"):
-        return result_of(search)
+        return result_of(problem, search)
 
 
 def _title(request: PlanRequest) -> str:

@@ -94,6 +94,7 @@ def client_of(engine: Engine) -> Iterator[Client]:
             n_workers=engine.workers,
             threads_per_worker=1,
             memory_limit=engine.memory,
+            silence_logs=logging.CRITICAL,  # tasks that are no longer wanted are no fault
             dashboard_address="127.0.0.1:0",
             security=Security.temporary(),
         ) as cluster,

@@ -115,7 +115,7 @@ def _instance(
     rules = problem.rules
     fewest, most = problem.sizes
     lead_rows, lead_unit, lead_s = _leads(problem, member, may_share, hub=hub)
-    near, degree = _near(drive_s, schools, may_share, most)
+    near, degree = near_lists(drive_s, schools, may_share, most)
     if hub:
         drive_s[:] = 0.0
     drive_s[~may_share] = np.inf
@@ -218,7 +218,7 @@ def _leads(
     return rows[reaches_own], lead_unit[reaches_own], np.ascontiguousarray(lead_s[reaches_own])
 
 
-def _near(drive_s: Halves, schools: Ints, may_share: Flags, most: int) -> tuple[Ints, Ints]:
+def near_lists(drive_s: Halves, schools: Ints, may_share: Flags, most: int) -> tuple[Ints, Ints]:
     """List for every unit the nearest units that may share its cluster."""
     g = len(schools)
     near = np.full((g, min(NEAR_MOST, max(g - 1, 0))), -1, np.int64)

@@ -1,5 +1,7 @@
 """From what a tiled search has found to a checked, named and costed plan."""
 
+import numpy as np
+
 from clustering.evaluation import evaluate
 from clustering.left_out import NOT_LOOKED, diagnose
 from clustering.naming import number_and_name
@@ -9,19 +11,28 @@ from clustering.tiling.search import TiledSearch
 from clustering.tiling.sparse_problem import SparseProblem
 
 
-def result_of(search: TiledSearch) -> Result:
+def result_of(problem: SparseProblem, search: TiledSearch) -> Result:
     """Return the plan of a search, checked against every rule of the whole, with its bound.
+
+    Parameters
+    ----------
+    problem
+        The whole.
+    search
+        A search among all its units that some cluster can hold.
 
     Raises
     ------
     AssertionError
         Where the plan breaks a rule, which is a mistake in the search.
     """
-    problem = search.problem
+    group = search.instance.group
     groups = [
-        sorted(row for unit in units for row in problem.units[unit].rows)
+        sorted(row for unit in group[list(units)].tolist() for row in problem.units[unit].rows)
         for units in sorted(search.clusters)
     ]
+    shut = np.setdiff1d(np.arange(len(problem.units)), group)
+    shut_s = sum(problem.left_out_s[list(problem.units[at].rows)].sum() for at in shut.tolist())
     placed = {row for rows in groups for row in rows}
     reasons = {
         problem.schools[row].urn: _reason(problem, row)
@@ -32,7 +43,7 @@ def result_of(search: TiledSearch) -> Result:
     return evaluate(
         problem,
         Plan(number_and_name(problem, groups), left_out),
-        search.bound,
+        search.bound + float(shut_s),
         seconds=search.clock.elapsed,
         seed=search.seed,
         stopped_early=search.clock.cut_short,

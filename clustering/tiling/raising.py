@@ -11,12 +11,14 @@ with a trust region.
 
 import numpy as np
 
-from clustering.compiled import Floats
+from clustering.clock import Clock
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.linear_program import LinearProgram
-from clustering.optimiser.columns.pricing import NO_LIMIT, price_one
+from clustering.optimiser.columns.pricing import NO_LIMIT
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualPrices, reduced_costs
-from clustering.optimiser.instance import Instance
+from clustering.tiling.pricing import Roots, price_roots
+from clustering.tiling.sparse_instance import SparseInstance
 
 STEP_S = 20.0
 """Seconds by which a dual may rise, or fall, in one step."""
@@ -24,37 +26,39 @@ MOST_COLUMNS = 20_000
 """Columns of a root beyond which a step is not tried."""
 
 
-def raise_duals(instance: Instance, core: int, duals: DualPrices) -> Floats:
-    """Return the (core,) duals of the first units, their sum as high as one step allows.
+def raise_duals(instance: SparseInstance, core: Ints, duals: DualPrices, clock: Clock) -> Floats:
+    """Return the duals of a cell, (k,) seconds, their sum as high as one step allows.
 
     Parameters
     ----------
     instance
-        Units of a cell, then all others that may share a cluster with one of them.
+        All units.
     core
-        Number of units of the cell.
+        (k,) units of the cell.
     duals
-        Of all of them, seconds.
+        Of all units, seconds.
+    clock
+        When its time is up, the duals stay as they are.
     """
-    unit_s = duals.unit_s[:core]
-    below = STEP_S * instance.most
-    goal = PricingGoal(below, NO_LIMIT, every=True)
-    found = [price_one(instance, duals, goal, MOST_COLUMNS, root) for root in range(core)]
-    if not all(priced.complete for priced in found):
+    unit_s = duals.unit_s[core]
+    place = np.full(len(duals.unit_s) + 1, len(core), np.int64)
+    place[core] = np.arange(len(core))
+    goal = PricingGoal(STEP_S * instance.terms.most, NO_LIMIT, every=True)
+    found = price_roots(instance, Roots(core, place[:-1], MOST_COLUMNS), duals, goal, clock)
+    if not found.complete:
         return unit_s
-    members = np.concatenate([priced.members for priced in found])
-    costs = np.concatenate([priced.costs for priced in found])
-    held = members >= 0
-    inside = held & (members < core)
-    slack_s = np.maximum(reduced_costs(duals, members, costs), 0.0)
+    held = found.members >= 0
+    inside = held & (place[found.members] < len(core))
+    slack_s = np.maximum(reduced_costs(duals, found.members, found.costs), 0.0)
     slack_s = slack_s * inside.sum(axis=1) / held.sum(axis=1)
     # its dual is what is sought: a row for the step of each unit, a column for each limit on steps
     program = LinearProgram()
-    program.add_rows(np.ones(core), np.ones(core))
+    program.add_rows(np.ones(len(core)), np.ones(len(core)))
     limits = program.add_columns(slack_s)
-    column, place = np.nonzero(inside)
-    program.put(members[column, place], limits[column])
-    room_s = np.clip(instance.left_out_s[:core] - unit_s, 0.0, STEP_S)
-    program.put(np.arange(core), program.add_columns(room_s))
-    program.put(np.arange(core), program.add_columns(np.full(core, STEP_S)), -1.0)
-    return np.asarray(unit_s + program.duals if program.solve() else unit_s, dtype=np.float64)
+    column, at = np.nonzero(inside)
+    program.put(place[found.members[column, at]], limits[column])
+    room_s = np.clip(instance.left_out_s[core] - unit_s, 0.0, STEP_S)
+    program.put(np.arange(len(core)), program.add_columns(room_s))
+    program.put(np.arange(len(core)), program.add_columns(np.full(len(core), STEP_S)), -1.0)
+    solved = program.solve(seconds=max(clock.left, 0.0))
+    return np.asarray(unit_s + program.duals if solved else unit_s, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""One plan of a large problem: tiles for duals and a first plan, then windows over their borders.
+"""One plan of a large problem: annealed in windows, then duals and a bound, then better windows.
 
 Whoever calls runs the tasks, on as many computers as there are. A task is a pure function of what
 it holds; the same outcomes make the same plan, in whatever order they come.
@@ -11,34 +11,48 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
-from clustering.compiled import Floats, Ints
+from clustering.compiled import Ints
+from clustering.optimiser.dual_prices import (
+    DualPrices,
+    duals_within,
+    duals_without_cuts,
+    reduced_costs,
+)
 from clustering.optimiser.instance import UnitSet
-from clustering.tiling.bound import StitchedDuals, bound_of, tiles_within_reach
+from clustering.tiling.bound import bound_of, cheapest_shares, lowered, stitched
 from clustering.tiling.cells import cells_of
-from clustering.tiling.sparse_problem import SparseProblem
+from clustering.tiling.sparse_instance import SparseInstance
 from clustering.tiling.tasks import (
-    BoundTask,
+    AnnealTask,
+    DualsTask,
+    PriceTask,
     RaiseTask,
-    TileTask,
     TilingOutcome,
     TilingTask,
     WindowTask,
+    duals_in,
 )
-from clustering.tiling.tiles import Tile, halo_of, tile_of
 
-CELL, WINDOW = 105, 250
-"""Units in the core of a tile, and about how many in a window."""
-TILES_PART = 0.25
-"""Share of the time for duals and a first plan."""
+WINDOW, TILE, CELL, ROOTS = 250, 200, 105, 100
+"""Units, about, of a window, of the core of a tile, of a cell to raise, and to price at once."""
+HALO = 16
+"""Nearest units of each unit of a tile's core that lie in its halo."""
+PLAN_PART, DUALS_PART, PRICE_PART, BOUND_PART = 0.2, 0.3, 0.2, 0.6
+"""Shares of the time for the first plan and for the duals of the tiles; what one pricing of all
+roots may take at most; and the share after which the bound is no longer raised."""
+PASSES = 2
+"""Times that the duals of tiles are found, the second time with those of others known."""
+MOVES_A_SECOND, FIRST_MOVES, MORE_MOVES, ROUNDS = 4_000_000, 10_000, 5_000, 5
+"""Moves that an annealing makes in a second, about; moves for each unit from nothing, and in each
+round after that; and rounds in all, the last of them after the bound where time is short."""
+PATIENCE = 15.0
+"""Factor on the time that an annealing should take, after which it is broken off."""
 WINDOW_S, LEAST_S = 12.0, 4.0
 """Seconds for a window at most, and at least."""
 TURN = 0.9
-"""Radians by which the windows of a round are turned from those of the one before."""
-UNTIL = 3
-"""Rounds of windows that are made in any case; then they end where one gains nothing."""
-DUALS_PART, LEAST_GAIN = 0.5, 5e-4
-"""Share of the time after which duals are no longer raised, and the share of their sum that a round
-must gain for another."""
+"""Radians by which the cells of a round are turned from those of the one before."""
+LEAST_GAIN = 5e-4
+"""Share of their sum by which a round must raise the duals for another."""
 
 RunTasks = Callable[[Sequence[TilingTask]], Iterator[tuple[int, TilingOutcome]]]
 """Runs tasks; yields the position and the outcome of each as it ends, none of one that was lost."""
@@ -50,7 +64,7 @@ class TiledSearch:
 
     Attributes
     ----------
-    problem
+    instance
         The whole.
     limits, seed
         Time, and the seed of every draw.
@@ -61,180 +75,243 @@ class TiledSearch:
     clusters
         Clusters of the plan, of units, each with its cost.
     bound
-        No plan costs less, left-out schools at their price, seconds.
+        No plan costs less, left-out units at their price, seconds.
     duals
         That prove it.
     """
 
-    problem: SparseProblem
+    instance: SparseInstance
     limits: Limits
     seed: int
     run_tasks: RunTasks
     workers: int
     on_progress: ProgressCall = lambda _: None
     clusters: dict[UnitSet, float] = field(default_factory=dict, init=False)
-    bound: float = field(default=-math.inf, init=False)
-    duals: StitchedDuals = field(init=False)
+    bound: float = field(init=False)
+    duals: DualPrices = field(init=False)
 
     def __post_init__(self) -> None:
-        problem = self.problem
         self.clock = Clock(self.limits)
-        self.open_units = np.array(
-            [at for at, each in enumerate(problem.placeabilities) if each.open], dtype=np.int64
-        )
-        self.duals = StitchedDuals(np.zeros(len(problem.units)))
-        self.price_s = np.array(
-            [problem.left_out_s[list(unit.rows)].sum() for unit in problem.units]
-        )
-        self.cells = self._cells(CELL)
+        self.duals = cheapest_shares(self.instance)
+        self.bound = bound_of(self.instance, self.duals, np.zeros(self.units))
 
     def run(self) -> None:
-        """Find duals and a first plan, prove a bound, and improve the plan until time is up."""
-        self._solve_tiles()
-        self._raise_bound()
-        number = 1
-        while self.clock.should_continue() and self._improve(number):
-            number += 1
+        """Find a plan, prove a bound, and improve the plan until time is up."""
+        if not self.units:
+            return
+        rounds = self._first_plan()
+        if self.clock.should_continue():
+            self._raise_bound()
+        while rounds < ROUNDS and self.clock.should_continue():
+            self._anneal(rounds, self._moves[1])
+            rounds += 1
+        while self.clock.should_continue() and self._improve(rounds):
+            rounds += 1
+
+    @property
+    def units(self) -> int:
+        """Number of units."""
+        return len(self.instance.schools)
 
     @property
     def cost(self) -> float:
-        """Cost of the plan, left-out schools at their price, seconds."""
-        left_out = np.ones(len(self.price_s), dtype=bool)
-        left_out[[unit for members in self.clusters for unit in members]] = False
-        return sum(self.clusters.values()) + float(self.price_s[left_out].sum())
+        """Cost of the plan, left-out units at their price, seconds."""
+        price_s = self.instance.left_out_s
+        return sum(self.clusters.values()) + float(price_s[self.left_out].sum())
 
-    def _solve_tiles(self) -> None:
-        tiles = [
-            tile_of(self.problem, cell, halo_of(self.problem, cell, self.open_units))
-            for cell in self.cells
+    @property
+    def left_out(self) -> list[int]:
+        """Units in no cluster."""
+        placed = {unit for members in self.clusters for unit in members}
+        return [unit for unit in range(self.units) if unit not in placed]
+
+    @property
+    def _work_s(self) -> float:
+        """Seconds of all workers together."""
+        return self.limits.seconds * self.workers
+
+    @property
+    def _moves(self) -> tuple[int, int]:
+        """Moves for each unit in the first annealing, and in each after it."""
+        budget = int(PLAN_PART * self._work_s * MOVES_A_SECOND / self.units / 2)
+        return min(FIRST_MOVES, max(budget, 1)), min(MORE_MOVES, max(budget, 1))
+
+    def _first_plan(self) -> int:
+        """Anneal the plan, from nothing and then in turned windows; return how many rounds."""
+        first, more = self._moves
+        self._anneal(0, first)
+        number = 1
+        while number < ROUNDS and self.clock.elapsed < PLAN_PART * self.limits.seconds:
+            self._anneal(number, more)
+            number += 1
+        return number
+
+    def _anneal(self, number: int, moves: int) -> None:
+        windows = self._windows(number)
+        tasks = [
+            AnnealTask(
+                units,
+                tuple(clusters),
+                moves,
+                PATIENCE * moves * len(units) / MOVES_A_SECOND + 0.1,
+                self.seed + number,
+            )
+            for units, clusters in windows
         ]
-        seconds = max(TILES_PART * self.limits.seconds * self.workers / max(len(tiles), 1), 0.5)
-        tasks = [TileTask(tile.instance, seconds, self.seed) for tile in tiles]
-        found: dict[int, TilingOutcome] = {}
-        for at, outcome in self.run_tasks(tasks):
-            found[at] = outcome
-            self._report(f"Tiles: {len(found):,} of {len(tiles):,}")
-        taken: set[int] = set()
-        for at, outcome in sorted(found.items()):
-            tile = tiles[at]
-            cuts = zip(outcome.triples, outcome.price_s, strict=True)
-            unit_s = np.array(outcome.unit_s)
-            self.duals = self.duals.stitched(tile.units, tile.core, unit_s, cuts)
-            for members, cost_s in zip(outcome.clusters, outcome.costs, strict=True):
-                mine = 2 * sum(unit < tile.core for unit in members) > len(members)
-                units = _of_whole(tile, members)
-                if mine and taken.isdisjoint(units):
-                    taken.update(units)
-                    self.clusters[units] = cost_s
+        # without its first round there is no plan
+        self._replace(windows, tasks, number, ending=number > 0)
+
+    def _replace(
+        self,
+        windows: list[tuple[Ints, list[UnitSet]]],
+        tasks: Sequence[TilingTask],
+        number: int,
+        *,
+        ending: bool = True,
+    ) -> None:
+        """Replace the clusters of windows by what tasks find; of the rest the plan stays."""
+        for at, outcome in self._each(tasks, f"Plan, round {number + 1}", ending=ending):
+            for units in windows[at][1]:
+                del self.clusters[units]
+            self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
+
+    def _each(
+        self, tasks: Sequence[TilingTask], stage: str, *, ending: bool = True
+    ) -> Iterator[tuple[int, TilingOutcome]]:
+        """Yield the outcomes of tasks, until time is up if they are `ending` then."""
+        if ending and not self.clock.should_continue():
+            return
+        for done, (at, outcome) in enumerate(self.run_tasks(tasks), start=1):
+            yield at, outcome
+            self._report(f"{stage}: {done:,} of {len(tasks):,}")
+            if ending and not self.clock.should_continue():
+                return
 
     def _raise_bound(self) -> None:
-        """Lower the stitched duals where columns are too cheap, raise them again, and prove it."""
-        lowest, members, reduced = self._price(self.duals)
-        self._keep_bound(self.duals, lowest)
-        duals = self.duals.lowered(members, reduced)
+        """Find duals, lower them where columns are too cheap, raise them again, and prove it."""
+        shares_s = self.instance.left_out_s.copy()
+        for members, cost_s in self.clusters.items():
+            schools = self.instance.schools[list(members)]
+            shares_s[list(members)] = cost_s * schools / schools.sum()
+        duals = self.duals._replace(unit_s=shares_s)
+        began = self.clock.elapsed
+        for number in range(PASSES):
+            passed_s = (self.clock.elapsed - began) / max(number, 1)
+            if number and self.clock.left - passed_s < self._late:
+                break
+            duals = self._stitched(duals, number)
+            duals = self._price(self._price(duals))
+        self._raise_duals(duals)
+
+    def _raise_duals(self, duals: DualPrices) -> None:
+        """Raise duals round by round while there is time, and prove what they do."""
+        round_s = pricing_s = 0.0
         number = 0
-        while self.clock.left > (1 - DUALS_PART) * self.limits.seconds:
-            number += 1
+        gain = math.inf
+        while gain >= LEAST_GAIN and self.clock.left - round_s - pricing_s > self._late:
+            began = self.clock.elapsed
             raised = self._raised(duals, number)
             gain = (raised.unit_s.sum() - duals.unit_s.sum()) / max(duals.unit_s.sum(), 1.0)
-            duals = raised
-            if gain < LEAST_GAIN:
-                break
-        if not self.clock.stopped:
-            self._keep_bound(duals, self._price(duals)[0])
+            duals, number = raised, number + 1
+            round_s = self.clock.elapsed - began
+            pricing_s = round_s / 2
+        if number:
+            self._price(duals)
 
-    def _keep_bound(self, duals: StitchedDuals, lowest: Floats) -> None:
-        bound = bound_of(self.problem, duals, lowest)
+    @property
+    def _late(self) -> float:
+        """Seconds that are left when the bound has had its time."""
+        return (1 - BOUND_PART) * self.limits.seconds
+
+    def _stitched(self, duals: DualPrices, number: int) -> DualPrices:
+        """Return the duals of all tiles, each with those of its core.
+
+        A tile may leave the units of its halo to others, at the duals that are known of them.
+        """
+        cores = cells_of(self.instance.unit_places, TILE, TURN * number)
+        seconds = max(DUALS_PART / PASSES * self._work_s / len(cores), 0.5)
+        tasks = []
+        for core in cores:
+            near = [self.instance.nearest(unit, HALO) for unit in core.tolist()]
+            units = np.unique(np.concatenate([core, *near]))
+            whole_s = self.instance.left_out_s[units]
+            price_s = np.where(
+                np.isin(units, core), whole_s, duals.unit_s[units].clip(0.0, whole_s)
+            )
+            inside = set(units.tolist())
+            clusters = tuple(each for each in sorted(self.clusters) if inside.issuperset(each))
+            tasks.append(DualsTask(units, price_s, clusters, seconds, self.seed))
+        found = duals_without_cuts(duals.unit_s)
+        for at, outcome in self._each(tasks, f"Dual prices, round {number + 1}"):
+            found = stitched(found, tasks[at].units, cores[at], duals_in(outcome))
+        return found
+
+    def _raised(self, duals: DualPrices, number: int) -> DualPrices:
+        """Return duals raised in cells turned from those before."""
+        cells = cells_of(self.instance.unit_places, CELL, TURN * number)
+        seconds = self._work_s / len(cells)
+        unit_s = duals.unit_s.copy()
+        tasks = [RaiseTask(cell, duals, seconds) for cell in cells]
+        for at, outcome in self._each(tasks, f"Bound, round {number + 1}"):
+            unit_s[cells[at]] = outcome.unit_s
+        return duals._replace(unit_s=unit_s)
+
+    def _price(self, duals: DualPrices) -> DualPrices:
+        """Prove what duals do; return them lowered where columns have reduced costs below 0."""
+        chunks = -(-self.units // ROOTS)
+        roots = [np.arange(chunk, self.units, chunks) for chunk in range(chunks)]
+        seconds = PRICE_PART * self._work_s / chunks
+        tasks = [PriceTask(each, duals, seconds) for each in roots]
+        lowest = np.full(self.units, -math.inf)
+        columns: dict[UnitSet, float] = {}
+        for at, outcome in self._each(tasks, "Bound"):
+            lowest[roots[at]] = outcome.lowest
+            columns |= dict(zip(outcome.clusters, outcome.costs, strict=True))
+        bound = bound_of(self.instance, duals, lowest)
         if bound > self.bound:
             self.bound, self.duals = bound, duals
-        self._report("Bound")
-
-    def _raised(self, duals: StitchedDuals, number: int) -> StitchedDuals:
-        """Return duals raised in cells turned from those before."""
-        cells = self._cells(CELL, TURN * number)
-        tiles = list(tiles_within_reach(self.problem, cells, later=False))
-        tasks = [RaiseTask(tile.instance, tile.core, duals.within(tile.units)) for tile in tiles]
-        raised = duals
-        for done, (at, outcome) in enumerate(self.run_tasks(tasks), start=1):
-            tile = tiles[at]
-            raised = raised.stitched(tile.units, tile.core, np.array(outcome.unit_s))
-            self._report(f"Duals of round {number}: {done:,} of {len(tasks):,}")
-        return raised
-
-    def _cells(self, most: int, turn: float = 0.0) -> list[Ints]:
-        """Return cells of the units that some cluster can hold."""
-        places = self.problem.unit_places[self.open_units]
-        return [self.open_units[cell] for cell in cells_of(places, most, turn)]
-
-    def _price(self, duals: StitchedDuals) -> tuple[Floats, Ints, Floats]:
-        """Return the lowest reduced cost at each unit, and columns below 0 with theirs."""
-        tiles = list(tiles_within_reach(self.problem, self.cells, later=True))
-        tasks = [BoundTask(tile.instance, tile.core, duals.within(tile.units)) for tile in tiles]
-        lowest = np.full(len(self.price_s), -math.inf)
-        columns: dict[UnitSet, float] = {}
-        for at, outcome in self.run_tasks(tasks):
-            tile = tiles[at]
-            lowest[tile.units[: tile.core]] = outcome.lowest
-            for members, cost_s in zip(outcome.clusters, outcome.costs, strict=True):
-                columns[_of_whole(tile, members)] = cost_s
-        most = max(map(len, columns), default=1)
-        rows = np.full((len(columns), most), -1, np.int64)
+        rows = np.full((len(columns), self.instance.terms.most), -1, np.int64)
         for at, units in enumerate(columns):
             rows[at, : len(units)] = units
-        return lowest, rows, duals.reduced(rows, np.array(list(columns.values())))
+        return lowered(duals, rows, reduced_costs(duals, rows, np.array(list(columns.values()))))
 
     def _improve(self, number: int) -> bool:
-        """Improve the plan in windows turned from those before; say whether to go on."""
+        """Improve the plan in windows turned from those before; say whether there was time."""
         windows = self._windows(number)
         room = self.workers * max(self.clock.left, 0.0)
-        seconds = min(max(room / max(len(windows), 1), LEAST_S), WINDOW_S)
+        seconds = min(max(room / len(windows), LEAST_S), WINDOW_S)
         windows = windows[: int(room / seconds)]
-        if not windows:
-            return False
-        tiles = [tile_of(self.problem, units) for units, _ in windows]
         tasks = [
             WindowTask(
-                tile.instance,
-                _inside(tile, clusters),
-                self.duals.within(tile.units),
+                units,
+                tuple(clusters),
+                duals_within(self.duals, units.tolist()),
                 seconds,
                 self.seed + number,
             )
-            for tile, (_, clusters) in zip(tiles, windows, strict=True)
+            for units, clusters in windows
         ]
-        before = self.cost
-        for done, (at, outcome) in enumerate(self.run_tasks(tasks), start=1):
-            for units in windows[at][1]:
-                del self.clusters[units]
-            for members, cost_s in zip(outcome.clusters, outcome.costs, strict=True):
-                self.clusters[_of_whole(tiles[at], members)] = cost_s
-            self._report(f"Windows of round {number}: {done:,} of {len(tasks):,}")
-        return self.cost < before or number < UNTIL
+        self._replace(windows, tasks, number)
+        return bool(windows)
 
-    def _windows(self, number: int) -> list[tuple[list[int], list[UnitSet]]]:
+    def _windows(self, number: int) -> list[tuple[Ints, list[UnitSet]]]:
         """Return the units and the clusters of each window, those with most to gain first."""
         clusters = sorted(self.clusters)
-        placed = {unit for members in clusters for unit in members}
-        left_out = [unit for unit in self.open_units.tolist() if unit not in placed]
-        places = self.problem.unit_places
-        middles = [places[list(members)].mean(axis=0) for members in clusters]
-        middles += [places[unit] for unit in left_out]
-        blocks = [*clusters, *((unit,) for unit in left_out)]
+        blocks = [*clusters, *((unit,) for unit in self.left_out)]
+        costs = [self.clusters[each] for each in clusters]
+        costs += self.instance.left_out_s[self.left_out].tolist()
         gains = [
-            (self.clusters[members] if at < len(clusters) else self.price_s[members[0]])
-            - self.duals.unit_s[list(members)].sum()
-            for at, members in enumerate(blocks)
+            cost_s - self.duals.unit_s[list(members)].sum()
+            for members, cost_s in zip(blocks, costs, strict=True)
         ]
-        if not blocks:
-            return []
-        mean = len(self.open_units) / max(len(blocks), 1)
-        cells = cells_of(
-            np.array(middles).reshape(-1, 2), max(int(WINDOW / mean), 1), TURN * number
-        )
+        places = self.instance.unit_places
+        middles = np.array([places[list(members)].mean(axis=0) for members in blocks])
+        most = max(int(WINDOW * len(blocks) / self.units), 1)
+        cells = cells_of(middles, most, TURN * number)
         cells.sort(key=lambda cell: -sum(gains[at] for at in cell))
         return [
             (
-                sorted(unit for at in cell for unit in blocks[at]),
+                np.array(sorted(unit for at in cell for unit in blocks[at]), dtype=np.int64),
                 [blocks[at] for at in cell if at < len(clusters)],
             )
             for cell in cells
@@ -243,14 +320,5 @@ class TiledSearch:
     def _report(self, stage: str) -> None:
         cost = self.cost
         gap = (cost - self.bound) / max(abs(cost), 1.0)
-        left_out = len(self.open_units) - sum(map(len, self.clusters))
-        self.on_progress(Progress(stage, self.clock.elapsed, cost, self.bound, gap, left_out))
-
-
-def _of_whole(tile: Tile, members: Sequence[int]) -> UnitSet:
-    return tuple(sorted(int(tile.units[unit]) for unit in members))
-
-
-def _inside(tile: Tile, clusters: Sequence[UnitSet]) -> tuple[UnitSet, ...]:
-    at = {unit: place for place, unit in enumerate(tile.units.tolist())}
-    return tuple(tuple(sorted(at[unit] for unit in members)) for members in clusters)
+        schools = int(self.instance.schools[self.left_out].sum())
+        self.on_progress(Progress(stage, self.clock.elapsed, cost, self.bound, gap, schools))

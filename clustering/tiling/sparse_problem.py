@@ -137,7 +137,7 @@ class SparseProblem(Problem):
     def _lazily(self, name: str) -> LazyMatrix[Any]:
         def block(rows: Ints, columns: Ints) -> NDArray[Any]:
             both, at = np.unique(np.concatenate([rows, columns]), return_inverse=True)
-            whole = getattr(self._loose_part(both), name)
+            whole = getattr(self.loose_part(both), name)
             found: NDArray[Any] = whole[np.ix_(at[: len(rows)], at[len(rows) :])]
             return found
 
@@ -177,7 +177,7 @@ class SparseProblem(Problem):
         rows = sorted(row for unit in units for row in self.units[unit].rows)
         return self._part(np.array(rows, dtype=np.int64), self.figures)
 
-    def _loose_part(self, rows: Ints) -> PartOfProblem:
+    def loose_part(self, rows: Ints) -> PartOfProblem:
         """Return a part whose clusters are not costed."""
         return self._part(rows, FiguresOfWhole(0.0, 0.0, self.rules.size))
 
@@ -196,7 +196,7 @@ class SparseProblem(Problem):
 
     @cached_property
     def _placeabilities_by_pairs(self) -> tuple[Placeability, ...]:
-        return self._sought(self._loose_part, by_all=False)
+        return self._sought(self.loose_part, by_all=False)
 
     @cached_property
     def placeabilities(self) -> tuple[Placeability, ...]:

@@ -1,18 +1,29 @@
-"""The tasks of a plan made in tiles: each a pure function of what it holds, and its outcome."""
+"""The tasks of a plan made in tiles: each a pure function of what it holds, and its outcome.
+
+All of them name units of one sparse instance, which whoever runs them has at hand.
+"""
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
-from clustering.optimiser.dual_prices import DualPrices
+from clustering.clock import Clock, Limits
+from clustering.compiled import Floats, Ints
+from clustering.optimiser.columns.pricing import NO_LIMIT
+from clustering.optimiser.columns.pricing_search import PricingGoal
+from clustering.optimiser.dual_prices import DualPrices, make_cuts
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, unit_sets
-from clustering.tiling.bound import price_roots
+from clustering.tiling.pricing import Roots, price_roots
 from clustering.tiling.raising import raise_duals
-from clustering.tiling.solving import improve_window, solve_tile
+from clustering.tiling.solving import anneal_window, duals_of, improve_window
+from clustering.tiling.sparse_instance import SparseInstance
+
+KEPT = 8
+"""Columns kept of each root, the cheapest, by which duals are lowered."""
 
 _SETS = frozenset({"clusters", "triples"})
 
@@ -53,51 +64,91 @@ class TilingOutcome:
 
 
 @dataclass(frozen=True, eq=False)
-class TileTask:
-    """Find duals and a plan of a tile.
+class AnnealTask:
+    """Anneal the plan of a window.
 
     Attributes
     ----------
-    instance, seconds, seed
-        As `solve_tile` takes them.
+    units, start
+        The window, (g,) ascending, and the clusters of the known plan.
+    moves, seconds, seed
+        As `anneal_window` takes them.
     """
 
-    instance: Instance
+    units: Ints
+    start: tuple[UnitSet, ...]
+    moves: int
     seconds: float
     seed: int
 
-    def run(self) -> TilingOutcome:
+    def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        duals, clusters = solve_tile(self.instance, self.seconds, self.seed)
+        part = instance.part(self.units)
+        start = _inside(self.units, self.start)
+        found = anneal_window(part, start, self.moves, self.seconds, self.seed)
+        return _plan_of(part, self.units, found)
+
+
+@dataclass(frozen=True, eq=False)
+class DualsTask:
+    """Find duals of a tile.
+
+    Attributes
+    ----------
+    units
+        (g,) the tile, ascending: a cell and the halo around it.
+    left_out_s
+        (g,) for what each unit may be left to others.
+    clusters
+        Clusters of its units to begin with.
+    seconds, seed
+        As `duals_of` takes them.
+    """
+
+    units: Ints
+    left_out_s: Floats
+    clusters: tuple[UnitSet, ...]
+    seconds: float
+    seed: int
+
+    def run(self, instance: SparseInstance) -> TilingOutcome:
+        """Do it."""
+        part = instance.part(self.units)._replace(left_out_s=self.left_out_s)
+        duals = duals_of(part, _inside(self.units, self.clusters), self.seconds, self.seed)
         return TilingOutcome(
-            clusters,
-            tuple(cost_of(self.instance, members) for members in clusters),
-            tuple(duals.unit_s.tolist()),
-            tuple(map(tuple, duals.cuts.triples.tolist())),
-            tuple(duals.cuts.price_s.tolist()),
+            unit_s=tuple(duals.unit_s.tolist()),
+            triples=tuple(map(tuple, duals.cuts.triples.tolist())),
+            price_s=tuple(duals.cuts.price_s.tolist()),
         )
 
 
 @dataclass(frozen=True, eq=False)
-class BoundTask:
-    """Price the roots of a cell by stitched duals.
+class PriceTask:
+    """Price some roots by the duals of all units.
 
     Attributes
     ----------
-    instance, core, duals
-        As `price_roots` takes them.
+    roots, duals
+        As `price_roots` takes them; a column is rooted at its unit of lowest number.
+    seconds
+        Working time for it.
     """
 
-    instance: Instance
-    core: int
+    roots: Ints
     duals: DualPrices
+    seconds: float
 
-    def run(self) -> TilingOutcome:
+    def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        lowest, columns = price_roots(self.instance, self.core, self.duals)
-        clusters = tuple(unit_sets(columns))
-        costs = tuple(cost_of(self.instance, members) for members in clusters)
-        return TilingOutcome(clusters, costs, lowest=tuple(lowest.tolist()))
+        roots = Roots(self.roots, np.arange(len(instance.schools)), KEPT)
+        goal = PricingGoal(0.0, NO_LIMIT, every=False)
+        clock = Clock(Limits(self.seconds), of_work=True)
+        found = price_roots(instance, roots, self.duals, goal, clock)
+        return TilingOutcome(
+            tuple(unit_sets(np.asarray(found.members))),
+            tuple(found.costs.tolist()),
+            lowest=tuple(found.lowest.tolist()),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,19 +157,21 @@ class RaiseTask:
 
     Attributes
     ----------
-    instance, core, duals
+    core, duals
         As `raise_duals` takes them.
+    seconds
+        Working time for it.
     """
 
-    instance: Instance
-    core: int
+    core: Ints
     duals: DualPrices
+    seconds: float
 
-    def run(self) -> TilingOutcome:
+    def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        return TilingOutcome(
-            unit_s=tuple(raise_duals(self.instance, self.core, self.duals).tolist())
-        )
+        clock = Clock(Limits(self.seconds), of_work=True)
+        raised = raise_duals(instance, self.core, self.duals, clock)
+        return TilingOutcome(unit_s=tuple(raised.tolist()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,25 +180,50 @@ class WindowTask:
 
     Attributes
     ----------
-    instance, start, duals, seconds, seed
+    units, start
+        The window, (g,) ascending, and the clusters of the known plan.
+    duals
+        Of its units.
+    seconds, seed
         As `improve_window` takes them.
     """
 
-    instance: Instance
+    units: Ints
     start: tuple[UnitSet, ...]
     duals: DualPrices
     seconds: float
     seed: int
 
-    def run(self) -> TilingOutcome:
+    def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        clusters = improve_window(self.instance, self.start, self.duals, self.seconds, self.seed)
-        return TilingOutcome(
-            clusters, tuple(cost_of(self.instance, members) for members in clusters)
-        )
+        part = instance.part(self.units)
+        start = _inside(self.units, self.start)
+        found = improve_window(part, start, self.duals, self.seconds, self.seed)
+        return _plan_of(part, self.units, found)
 
 
-TilingTask = TileTask | BoundTask | RaiseTask | WindowTask
+TilingTask = AnnealTask | DualsTask | PriceTask | RaiseTask | WindowTask
+
+
+def duals_in(outcome: TilingOutcome) -> DualPrices:
+    """Return the duals that a task has found, of units 0, 1, ... of its tile."""
+    triples = np.array(outcome.triples, dtype=np.int64).reshape(-1, 3)
+    g = len(outcome.unit_s)
+    cuts = make_cuts(triples, np.array(outcome.price_s, dtype=np.float64), g)
+    return DualPrices(np.array(outcome.unit_s, dtype=np.float64), 0.0, cuts)
+
+
+def _inside(units: Ints, clusters: Iterable[UnitSet]) -> tuple[UnitSet, ...]:
+    """Return clusters of units of the whole by their places in a window."""
+    return tuple(tuple(np.searchsorted(units, members).tolist()) for members in clusters)
+
+
+def _plan_of(part: Instance, units: Ints, clusters: Iterable[UnitSet]) -> TilingOutcome:
+    clusters = tuple(clusters)
+    return TilingOutcome(
+        tuple(tuple(units[list(members)].tolist()) for members in clusters),
+        tuple(cost_of(part, members) for members in clusters),
+    )
 
 
 def hash_of(task: TilingTask, versions: str = "") -> str:

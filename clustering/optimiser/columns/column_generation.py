@@ -135,9 +135,10 @@ class ColumnGeneration:
         master.add(*rows_of(instance, tuple(clusters)))
 
     def dual_bound(self, *, finished: bool) -> DualBound:
-        """Return the bound reached so far."""
+        """Return the bound reached so far, with the best duals where none is proven yet."""
         numbered = self.instance.clusters > 0
-        return DualBound(self.bound, self.duals, finished, numbered, self.master.known())
+        duals = self.duals if np.isfinite(self.bound) else self.master.duals(self.centre)
+        return DualBound(self.bound, duals, finished, numbered, self.master.known())
 
     def cut(self) -> bool:
         """Add cuts and solve in turn while that raises the bound; say whether time sufficed."""

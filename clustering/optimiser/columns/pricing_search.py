@@ -19,16 +19,18 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
+from clustering.optimiser.columns.completion_bounds import cheapest_fill, filling
 from clustering.optimiser.columns.fixing import fit_pairs, fitting_site
 from clustering.optimiser.columns.search_tree import (
     BRANCHES,
     FOUND,
     Tree,
     charge,
-    insert,
     make_tree,
+    scale,
     set_half_costs,
     set_pair_costs,
+    weightless,
 )
 from clustering.optimiser.dual_prices import Cuts, DualPrices
 from clustering.optimiser.instance import (
@@ -120,6 +122,8 @@ def price_root(
     found = int(np.int64(0))
     branches = int(np.int64(0))
     below = goal.below
+    whole = int(np.int64(len(start.site) if len(start.halves) == 0 else 0))
+    each = weightless(instance, start.site[:whole])
     for size in range(max(instance.fewest, instance.schools[start.site[0]]), instance.most + 1):
         if start.stop[0]:
             return found, below, False
@@ -130,7 +134,7 @@ def price_root(
                 continue
         tree = make_tree(root.site, len(instance.schools), instance.most, members, root.stop)
         tree.tally[FOUND], tree.tally[BRANCHES], tree.below[0] = found, branches, below
-        _prepare(instance, duals, root, size, tree)
+        _prepare(instance, duals, root, size, tree, each)
         if tree.left[1] == 0:
             ended = _record(instance, duals.moves, root, goal, tree, int(np.int64(0)))
         else:
@@ -151,8 +155,21 @@ def _fitting(instance: Instance, duals: DualPrices, start: Root, size: int, belo
 
 
 @compiled
-def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree: Tree) -> None:
-    """Prepare the tree for clusters of `size` schools; its first level is 1, the root's own 0."""
+def _prepare(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance,
+    duals: DualPrices,
+    start: Root,
+    size: int,
+    tree: Tree,
+    each: tuple[Floats, Floats],
+) -> None:
+    """Prepare the tree for clusters of `size` schools; its first level is 1, the root's own 0.
+
+    Parameters
+    ----------
+    each
+        Those of `weightless`, where nothing is fixed first.
+    """
     site = start.site
     root = site[0]
     factor = pair_weight(size)
@@ -163,10 +180,12 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
     tree.pupils[1] = instance.pupils[root]
     tree.kept[1] = start.own[0]
     tree.at[1] = -1
-    set_pair_costs(instance, site, factor, tree.pair)
-    set_half_costs(instance, site, left, tree.pair, tree.half)
     if len(start.halves) > 0:
+        set_pair_costs(instance, site, factor, tree.pair)
+        set_half_costs(instance, site, left, tree.pair, tree.half)
         fit_pairs(instance, duals, site, size, tree)
+    else:
+        scale(each, factor, tree)
     # a literal 0 has a type of its own, for which it would be compiled once more
     top = int(np.int64(0))
     charge(duals.cuts, tree, top, root, 1.0)
@@ -204,7 +223,7 @@ def _search(  # noqa: C901 - one loop in place of recursion
             if not _enter(instance, site, tree, depth):
                 depth -= 1
                 continue
-        if tree.base[depth] + _fill(instance, site, tree, depth) >= tree.below[0]:
+        if tree.base[depth] + filling(instance, site, tree, depth) >= tree.below[0]:
             depth -= 1
             continue
         tree.at[depth] += 1
@@ -344,7 +363,10 @@ def _enter(instance: Instance, site: Ints, tree: Tree, depth: int) -> bool:
         tree.least[depth, i] = tree.adds[depth, i] + tree.half[position, left - schools]
         key[i] = tree.least[depth, i] / schools
     for multiplier in (0.0, -1.0, 1.0, -0.5, 0.5):
-        if _least(instance, site, tree, depth, multiplier * instance.balance_s) >= tree.below[0]:
+        if (
+            cheapest_fill(instance, site, tree, depth, multiplier * instance.balance_s)
+            >= tree.below[0]
+        ):
             return False
     order = stable_order(key)
     reorder(tree.item[depth], order)
@@ -352,49 +374,3 @@ def _enter(instance: Instance, site: Ints, tree: Tree, depth: int) -> bool:
     reorder(tree.least[depth], order)
     tree.at[depth] = 0
     return True
-
-
-@compiled
-def _least(instance: Instance, site: Ints, tree: Tree, depth: int, weight: float) -> float:
-    """Bound the reduced cost of every completion, each pupil off the target at `weight` seconds."""
-    left, unmet = tree.left[depth], tree.unmet[depth]
-    cheapest = np.full(left + 1, np.inf)
-    wanted = np.inf
-    for i in range(tree.filled[depth]):
-        unit = site[tree.item[depth, i]]
-        schools = instance.schools[unit]
-        each = (tree.least[depth, i] + weight * instance.pupils[unit]) / schools
-        insert(cheapest, left, each, schools)
-        if unmet >= 0 and instance.amounts[unit, unmet] > 0.0:
-            wanted = min(wanted, each)
-    bound = tree.base[depth] + weight * (tree.pupils[depth] - instance.target_pupils)
-    for q in range(left):
-        bound += cheapest[q]
-    if unmet >= 0 and bound < np.inf:
-        bound += max(0.0, wanted - cheapest[left - 1])
-    return float(bound)
-
-
-@compiled
-def _fill(instance: Instance, site: Ints, tree: Tree, depth: int) -> float:
-    """Return the least that filling a level from its untried candidates can add."""
-    left, unmet = tree.left[depth], tree.unmet[depth]
-    total = last = 0.0
-    i = tree.at[depth]
-    while left > 0 and i < tree.filled[depth]:
-        unit = site[tree.item[depth, i]]
-        part = min(instance.schools[unit], left)
-        last = tree.least[depth, i] / instance.schools[unit]
-        total += last * part
-        left -= part
-        i += 1
-        if unmet >= 0 and instance.amounts[unit, unmet] > 0.0:
-            unmet = -1
-    if left > 0:
-        return np.inf
-    while unmet >= 0 and i < tree.filled[depth]:
-        unit = site[tree.item[depth, i]]
-        if instance.amounts[unit, unmet] > 0.0:
-            return float(total + tree.least[depth, i] / instance.schools[unit] - last)
-        i += 1
-    return np.inf if unmet >= 0 else total

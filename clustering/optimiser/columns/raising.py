@@ -23,6 +23,7 @@ def raise_bound(
     context: SearchContext,
     *,
     coarse: bool = False,
+    enough: float = ENOUGH,
 ) -> Iterator[DualBound]:
     """Raise the bound by column generation, then by cuts, until both gain little or time is up.
 
@@ -38,6 +39,8 @@ def raise_bound(
     coarse
         Where clusters are large, the first bound may be a coarse one, as cuts raise it by more than
         what they take to be exact without.
+    enough
+        Fraction of the master's value that the bound may stay below it, without cuts.
     """
     if not len(instance.schools):
         yield DualBound(0.0, duals_without_cuts(instance.left_out_s), finished=True)
@@ -51,7 +54,7 @@ def raise_bound(
     kind = LargeColumnGeneration if large else ColumnGeneration
     master = Master(instance, penalty_s)
     master.add(*scarce_columns(instance))
-    enough = COARSE if large and coarse else ENOUGH
+    enough = COARSE if large and coarse else enough
     search = kind(instance, clusters, master, context, enough)
     finished = search.run()
     if finished:

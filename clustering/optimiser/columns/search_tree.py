@@ -211,6 +211,29 @@ def set_half_costs(instance: Instance, site: Ints, left: int, pair: Floats, half
 
 
 @compiled
+def weightless(instance: Instance, site: Ints) -> tuple[Floats, Floats]:
+    """Return the pairs and halves of a tree, but for the weight that each size gives them."""
+    k = len(site)
+    pair = np.empty((k, k))
+    half = np.zeros((k, instance.most + 1))
+    if k > 0:
+        set_pair_costs(instance, site, 1.0, pair)
+        set_half_costs(instance, site, instance.most - instance.schools[site[0]], pair, half)
+    return pair, half
+
+
+@compiled
+def scale(each: tuple[Floats, Floats], factor: float, tree: Tree) -> None:
+    """Set the pairs and halves of a tree: a weight times those of `weightless`."""
+    pair, half = each
+    for i in range(len(pair)):
+        for j in range(len(pair)):
+            tree.pair[i, j] = factor * pair[i, j]
+        for q in range(half.shape[1]):
+            tree.half[i, q] = factor * half[i, q]
+
+
+@compiled
 def insert(cheapest: Floats, room: int, value: float, times: int) -> None:
     """Insert a value `times` times among the `room` cheapest, (room,) in ascending order."""
     for _ in range(times):
