@@ -1,4 +1,4 @@
-"""The sheets of the workbook about what follows the map: states, money, options."""
+"""The sheets of the workbook about what follows the map."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _STEPS = (
     SheetColumn("Step", 20),
     SheetColumn("Day", 12),
     SheetColumn("By", 24),
-    SheetColumn("Pounds", 12),
+    SheetColumn("Sum (£)", 12),
     SheetColumn("Note", 60),
 )
 _MONEY = (
     SheetColumn("Cluster", 10),
     SheetColumn("Name", 24),
     SheetColumn("What", 60),
-    SheetColumn("Pounds", 12),
+    SheetColumn("Sum (£)", 12),
     SheetColumn("Per", 10),
     SheetColumn("Source", 80),
     SheetColumn("Date", 12),

@@ -93,6 +93,11 @@ EXCEPTIONS = {
         "FEWEST_SCHOOLS = 2": "schools: a cluster has two",
         "first_year = pounds(2 * each * (1 - kept))": "two schools amalgamate",
     },
+    "clustering/policy/money_table.py": {
+        "if len(miles) < 2 or not (np.isfinite(miles).all() and np.isfinite(seconds).all()):": (
+            "a meeting takes two schools"
+        ),
+    },
     "clustering/policy/own_money.py": {"_FAR: Final = 50": "a ratio, to tell pence from pounds"},
     "clustering/policy/rounds.py": {
         "MOST_SCHOOLS = 12": "schools, for the time of the search",

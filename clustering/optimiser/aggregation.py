@@ -219,7 +219,19 @@ def _leads(
 
 
 def near_lists(drive_s: Halves, schools: Ints, may_share: Flags, most: int) -> tuple[Ints, Ints]:
-    """List for every unit the nearest units that may share its cluster."""
+    """List for every unit the nearest units that may share its cluster, of at most `most` schools.
+
+    Parameters
+    ----------
+    drive_s, schools, may_share
+        As in `Instance`: (g, g) seconds, (g,) numbers, (g, g) flags.
+    most
+        Most schools of a cluster.
+
+    Returns
+    -------
+    (g, K) units, nearest first, -1 where there are fewer; and (g,) how many there are.
+    """
     g = len(schools)
     near = np.full((g, min(NEAR_MOST, max(g - 1, 0))), -1, np.int64)
     degree = np.zeros(g, np.int64)

@@ -50,12 +50,12 @@ class SparseInstance:
         (p,) as in `Instance`, for each pair of partners.
     own_drive_s, own_penalty_s
         (u,) the same within each unit.
+    figures
+        (6,) `most_share`, `fewest`, `most`, `target_pupils`, `balance_s` and `coherence_s`, as in
+        `Instance`.
     half_s
         (sizes, u, most) half of the least that each unit adds with 0, 1, ... schools more, for
         each size: infinite where it has too few partners.
-    figures
-        `most_share`, `fewest`, `most`, `target_pupils`, `balance_s` and `coherence_s`, as in
-        `Instance`.
     """
 
     group: Ints
@@ -122,7 +122,7 @@ class SparseInstance:
         return self.other[self.first[unit] : self.first[unit + 1]].astype(np.int64)
 
     def nearest(self, unit: int, most: int) -> Ints:
-        """Return up to `most` partners of a unit, nearest first by mean drive."""
+        """Return the (K,) partners of a unit, `most` at most, nearest first by mean drive."""
         others = self.partners(unit)
         drive_s = self.drive_s[self.first[unit] : self.first[unit + 1]] / self.schools[others]
         return others[np.argsort(drive_s, kind="stable")[:most]]

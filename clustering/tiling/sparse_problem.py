@@ -178,7 +178,7 @@ class SparseProblem(Problem):
         return self._part(np.array(rows, dtype=np.int64), self.figures)
 
     def loose_part(self, rows: Ints) -> PartOfProblem:
-        """Return a part whose clusters are not costed."""
+        """Return the part of (r,) schools, by row; its clusters are not costed."""
         return self._part(rows, FiguresOfWhole(0.0, 0.0, self.rules.size))
 
     def _part(self, rows: Ints, whole: FiguresOfWhole) -> PartOfProblem:

@@ -129,7 +129,7 @@ class PriceTask:
     Attributes
     ----------
     roots, duals
-        As `price_roots` takes them; a column is rooted at its unit of lowest number.
+        (r,) units and the duals of all, as `price_roots` takes them; a column is rooted at its unit of lowest number.
     seconds
         Working time for it.
     """
@@ -158,7 +158,7 @@ class RaiseTask:
     Attributes
     ----------
     core, duals
-        As `raise_duals` takes them.
+        (c,) units and the duals of all, as `raise_duals` takes them.
     seconds
         Working time for it.
     """

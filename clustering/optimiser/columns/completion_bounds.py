@@ -9,7 +9,17 @@ from clustering.optimiser.instance import Instance
 
 @compiled
 def cheapest_fill(instance: Instance, site: Ints, tree: Tree, depth: int, weight: float) -> float:
-    """Bound the reduced cost of every completion, each pupil off the target at `weight` seconds."""
+    """Bound the reduced cost of every completion of a branch, seconds.
+
+    Parameters
+    ----------
+    instance, site
+        The instance, and the (k,) units among which the tree searches.
+    tree, depth
+        The tree, and the level whose candidates complete the branch.
+    weight
+        What each pupil off the target costs, seconds.
+    """
     left, unmet = tree.left[depth], tree.unmet[depth]
     cheapest = np.full(left + 1, np.inf)
     wanted = np.inf
@@ -30,7 +40,15 @@ def cheapest_fill(instance: Instance, site: Ints, tree: Tree, depth: int, weight
 
 @compiled
 def filling(instance: Instance, site: Ints, tree: Tree, depth: int) -> float:
-    """Return the least that filling a level from its untried candidates can add."""
+    """Return the least that filling a level from its untried candidates can add, seconds.
+
+    Parameters
+    ----------
+    instance, site
+        The instance, and the (k,) units among which the tree searches.
+    tree, depth
+        The tree, and the level.
+    """
     left, unmet = tree.left[depth], tree.unmet[depth]
     total = last = 0.0
     i = tree.at[depth]

@@ -32,6 +32,8 @@ def raise_bound(
 
     Parameters
     ----------
+    instance
+        What is to be bounded.
     clusters
         Clusters of a plan with their cost; their shares are the first duals.
     context

@@ -212,7 +212,17 @@ def set_half_costs(instance: Instance, site: Ints, left: int, pair: Floats, half
 
 @compiled
 def weightless(instance: Instance, site: Ints) -> tuple[Floats, Floats]:
-    """Return the pairs and halves of a tree, but for the weight that each size gives them."""
+    """Return the pairs and halves of a tree, but for the weight that each size gives them.
+
+    Parameters
+    ----------
+    instance, site
+        The instance, and the (k,) units among which the tree searches.
+
+    Returns
+    -------
+    (k, k) and (k, most + 1) seconds.
+    """
     k = len(site)
     pair = np.empty((k, k))
     half = np.zeros((k, instance.most + 1))
@@ -224,7 +234,17 @@ def weightless(instance: Instance, site: Ints) -> tuple[Floats, Floats]:
 
 @compiled
 def scale(each: tuple[Floats, Floats], factor: float, tree: Tree) -> None:
-    """Set the pairs and halves of a tree: a weight times those of `weightless`."""
+    """Set the pairs and halves of a tree: a weight times those of `weightless`.
+
+    Parameters
+    ----------
+    each
+        (k, k) pairs and (k, most + 1) halves, seconds.
+    factor
+        The weight.
+    tree
+        The tree, of k units.
+    """
     pair, half = each
     for i in range(len(pair)):
         for j in range(len(pair)):
