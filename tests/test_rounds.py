@@ -9,6 +9,7 @@ from grid import on_a_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clustering.policy import rounds
 from clustering.policy.figures import Rates, money
 from clustering.policy.own_money import given_money
 from clustering.policy.rounds import WEEK, SharedPost, fewest_rounds, rounds_from
@@ -149,3 +150,18 @@ def test_as_few_people_as_possible_share_the_visits_that_one_cannot_do(schools, 
         met = [sum(day.count(row) for day in each.days) for row in range(schools)]
         assert met == list(each.post.visits)
         assert len(each.days) <= len(WEEK)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 1), min_size=1, max_size=7), st.integers(0, 100), st.integers(2, 9))
+def test_sets_of_schools_give_rounds_as_short_as_the_solver_s(visits, seed, day_h):
+    at = np.random.default_rng(seed).uniform(0, 10, (len(visits), 2))
+    miles = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+    post = a_post(visits=tuple(visits), visit_h=1, day_h=day_h)
+    with pytest.MonkeyPatch.context() as patch:
+        found = rounds_from(miles, miles * 60, post)
+        patch.setattr(rounds, "_weeks_of_one_visit", rounds._weeks_of_many_visits)
+        expected = rounds_from(miles, miles * 60, post)
+    assert rounds._people_days_miles(found)[:2] == rounds._people_days_miles(expected)[:2]
+    driven = sum(each.week_miles for each in found)
+    assert driven == pytest.approx(sum(each.week_miles for each in expected), abs=0.01)

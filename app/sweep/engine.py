@@ -28,6 +28,12 @@ _NO_PAGES: dict[str, list[str]] = {
     "distributed.worker.http.routes": [],
 }
 """Scheduler and workers always listen for browsers; without pages they tell them nothing."""
+_ALLOCATOR = {
+    f"distributed.nanny.pre-spawn-environ.MALLOC_{name}_THRESHOLD_": 2**30
+    for name in ("TRIM", "MMAP")
+}
+"""Dask lets the allocator return memory at once. Searches that take and free large arrays thousands
+of times then spend a third of their time on getting it back."""
 _WAIT_S = 10
 """A scheduler that does not answer within this time is not there."""
 
@@ -89,7 +95,7 @@ def client_of(engine: Engine) -> Iterator[Client]:
         return
     # Whoever may talk to a worker may run code on it: keys made for this run alone keep others out.
     with (
-        dask.config.set(_QUIET | ({} if engine.dashboard else _NO_PAGES)),
+        dask.config.set(_QUIET | _ALLOCATOR | ({} if engine.dashboard else _NO_PAGES)),
         LocalCluster(
             n_workers=engine.workers,
             threads_per_worker=1,

@@ -2,8 +2,9 @@
 
 Who visits which school on which day of the week, so that every school has its visits and no day is
 too long: as few people as possible, then as few days, then as few miles. Every day that is short
-enough is listed with its shortest way; OR-Tools then picks the days of each person, which gives the
-optimal week, or for very many visits the best one found.
+enough is listed with its shortest way. Where each school has one visit, days are added to sets of
+schools; else OR-Tools picks the days of each person. Either gives the optimal week, or for very
+many visits the best one found.
 """
 
 import dataclasses
@@ -183,20 +184,62 @@ def rounds_from(miles: Matrix, seconds: Matrix, post: SharedPost) -> tuple[Round
     _require(miles, seconds, post)
     ways = list(_possible_days(miles, seconds, post))
     reached = {row for way in ways for row in way}
-    if any(count and row not in reached for row, count in enumerate(post.visits)):
+    lengths = [_length(miles, post.base, way) for way in ways]
+    weeks: list[tuple[Way, ...]] = []
+    if all(row in reached for row, count in enumerate(post.visits) if count):
+        once = max(post.visits, default=0) <= 1
+        find = _weeks_of_one_visit if once else _weeks_of_many_visits
+        weeks = find(ways, lengths, post)
+    if not weeks:
         problem = f"a visit of a shared {post.title} and the drive to it take more than a day"
         raise InputError([Fault("round", problem, "Give shorter visits or a longer day")])
-    lengths = [_length(miles, post.base, way) for way in ways]
+    return tuple(
+        Round(_of_one(post, days), days, sum(_length(miles, post.base, day) for day in days))
+        for days in sorted(weeks, key=lambda days: (-len(days), days))
+    )
+
+
+def _weeks_of_one_visit(
+    ways: list[Way], lengths: list[float], post: SharedPost
+) -> list[tuple[Way, ...]]:
+    """Return the days of the fewest people who visit each school once, by sets of schools.
+
+    Nobody has to come back to a school, so the fewest days are also those of the fewest people.
+    """
+    rows = [row for row, count in enumerate(post.visits) if count]
+    bit = {row: 1 << at for at, row in enumerate(rows)}
+    # The lowest school that is still to be visited is the lowest one of the next day.
+    by_lowest: dict[int, list[tuple[int, float, Way]]] = {}
+    for way, length in zip(ways, lengths, strict=True):
+        visited = sum(bit[row] for row in way)
+        by_lowest.setdefault(visited & -visited, []).append((visited, length, way))
+    best: dict[int, tuple[int, float, tuple[Way, ...]]] = {0: (0, 0.0, ())}
+    every = (1 << len(rows)) - 1
+    for done in range(every):
+        if done not in best:
+            continue
+        number, driven, days = best.pop(done)
+        for visited, length, way in by_lowest.get(~done & (done + 1), ()):
+            if not visited & done:
+                longer = number + 1, driven + length, (*days, way)
+                best[done | visited] = min(best.get(done | visited, longer), longer)
+    if every not in best:
+        return []
+    _, _, days = best[every]
+    return [days[at : at + len(WEEK)] for at in range(0, max(len(days), 1), len(WEEK))]
+
+
+def _weeks_of_many_visits(
+    ways: list[Way], lengths: list[float], post: SharedPost
+) -> list[tuple[Way, ...]]:
+    """Return the days of the fewest people who make all visits, each school's by one of them."""
     most_a_week = len(WEEK) * max(map(len, ways), default=1)
     fewest = math.ceil(sum(post.visits) / most_a_week)
     schools = sum(count > 0 for count in post.visits)
     # As many people as schools always do: each visits one.
     numbers = range(max(1, fewest), max(1, schools) + 1)
-    weeks = next(filter(None, (_weeks(ways, lengths, post, people) for people in numbers)))
-    return tuple(
-        Round(_of_one(post, days), days, sum(_length(miles, post.base, day) for day in days))
-        for days in sorted(weeks, key=lambda days: (-len(days), days))
-    )
+    found = (_weeks(ways, lengths, post, people) for people in numbers)
+    return next(filter(None, found), [])
 
 
 def _of_one(post: SharedPost, days: tuple[Way, ...]) -> SharedPost:

@@ -129,7 +129,8 @@ class PriceTask:
     Attributes
     ----------
     roots, duals
-        (r,) units and the duals of all, as `price_roots` takes them; a column is rooted at its unit of lowest number.
+        (r,) units and the duals of all, as `price_roots` takes them; a column is rooted at its unit
+        of lowest number.
     seconds
         Working time for it.
     """
