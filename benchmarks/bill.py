@@ -49,7 +49,12 @@ DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF 
 IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT
 OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE."""
 """The licence of Leaflet 1.9, which its package leaves out, and which every map page carries."""
-SAID_ELSEWHERE = {"xstatic-leaflet": ("BSD-2-Clause", {"leaflet/LICENSE": LEAFLET})}
+LGPL = """GNU Lesser General Public License, version 2.1, word for word as published at
+https://www.gnu.org/licenses/old-licenses/lgpl-2.1.txt; the package itself leaves the text out."""
+SAID_ELSEWHERE = {
+    "docxtpl": ("LGPL-2.1-only", {"LICENSE.txt": LGPL}),
+    "xstatic-leaflet": ("BSD-2-Clause", {"leaflet/LICENSE": LEAFLET}),
+}
 
 _PIN = re.compile(r"^(\S+)==(\S+)")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
