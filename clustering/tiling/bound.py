@@ -1,4 +1,4 @@
-"""A lower bound on the cost of every plan of the whole, from dual prices stitched of its tiles.
+"""A lower bound on the cost of every plan of the whole, from its dual prices.
 
 Proof. Any dual prices prove a bound by the lowest reduced cost at each root, or by less than that
 (`clustering.optimiser.columns.column_generation.lagrangean`): in the pairwise shape with any order
@@ -8,7 +8,7 @@ of the units, where the root of a cluster is its first unit.
 import numpy as np
 
 from clustering.compiled import Floats, Ints
-from clustering.optimiser.dual_prices import DualPrices, duals_without_cuts, make_cuts
+from clustering.optimiser.dual_prices import DualPrices, duals_without_cuts
 from clustering.pair_weight import pair_weight
 from clustering.tiling.sparse_instance import SparseInstance
 
@@ -28,27 +28,6 @@ def cheapest_shares(instance: SparseInstance) -> DualPrices:
         share = pair_weight(size) * own_s[fits] + half_s
         shares[fits] = np.minimum(shares[fits], share)
     return duals_without_cuts(np.minimum(shares, instance.left_out_s))
-
-
-def stitched(duals: DualPrices, units: Ints, core: Ints, tile: DualPrices) -> DualPrices:
-    """Return duals with those of a tile's core, and of the cuts most of which lie in it.
-
-    Parameters
-    ----------
-    duals
-        Of all units, seconds.
-    units, core
-        (g,) units of the tile, ascending, and those of them, (k,), that take its duals.
-    tile
-        Duals of the tile, its units being 0, 1, ...
-    """
-    unit_s = duals.unit_s.copy()
-    inside = np.isin(units, core)
-    unit_s[units[inside]] = tile.unit_s[inside]
-    mine = inside[tile.cuts.triples].sum(axis=1) >= 2
-    triples = np.concatenate([duals.cuts.triples, units[tile.cuts.triples[mine]]])
-    price_s = np.concatenate([duals.cuts.price_s, tile.cuts.price_s[mine]])
-    return DualPrices(unit_s, 0.0, make_cuts(triples, price_s, len(unit_s)))
 
 
 def lowered(duals: DualPrices, members: Ints, reduced: Floats) -> DualPrices:

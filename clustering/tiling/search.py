@@ -1,61 +1,63 @@
-"""One plan of a large problem: annealed in windows, then duals and a bound, then better windows.
+"""One plan of a large problem: windows first, then the linear program of the whole, windows again.
 
 Whoever calls runs the tasks, on as many computers as there are. A task is a pure function of what
 it holds; the same outcomes make the same plan, in whatever order they come.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import Ints
-from clustering.optimiser.dual_prices import (
-    DualPrices,
-    duals_within,
-    duals_without_cuts,
-    reduced_costs,
-)
-from clustering.optimiser.instance import UnitSet
-from clustering.tiling.bound import bound_of, cheapest_shares, lowered, stitched
+from clustering.optimiser.columns.master import Master
+from clustering.optimiser.columns.raising import first_penalty
+from clustering.optimiser.columns.subset_row_cuts import most_violated
+from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_within
+from clustering.optimiser.instance import UnitSet, shares_of
+from clustering.tiling.bound import bound_of, cheapest_shares
 from clustering.tiling.cells import cells_of
+from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 from clustering.tiling.sparse_instance import SparseInstance
 from clustering.tiling.tasks import (
     AnnealTask,
-    DualsTask,
+    NearTask,
+    PlanTask,
     PriceTask,
-    RaiseTask,
     TilingOutcome,
     TilingTask,
     WindowTask,
-    duals_in,
+    columns_in,
 )
 
-WINDOW, TILE, CELL, ROOTS = 250, 200, 105, 100
-"""Units, about, of a window, of the core of a tile, of a cell to raise, and to price at once."""
-HALO = 16
-"""Nearest units of each unit of a tile's core that lie in its halo."""
-PLAN_PART, DUALS_PART, PRICE_PART, BOUND_PART = 0.2, 0.3, 0.2, 0.6
-"""Shares of the time for the first plan and for the duals of the tiles; what one pricing of all
-roots may take at most; and the share after which the bound is no longer raised."""
-PASSES = 2
-"""Times that the duals of tiles are found, the second time with those of others known."""
-MOVES_A_SECOND, FIRST_MOVES, MORE_MOVES, ROUNDS = 4_000_000, 10_000, 5_000, 5
-"""Moves that an annealing makes in a second, about; moves for each unit from nothing, and in each
-round after that; and rounds in all, the last of them after the bound where time is short."""
+WINDOW, CELL, ROOTS = 250, 600, 100
+"""Units, about, of a window, of a cell to look for near columns in, and to price at once."""
+BOUND_PART, PRICE_PART = 0.7, 0.2
+"""Share of the time after which the bound is no longer raised; and what one pricing of all roots
+may take at most."""
+MOVES_A_SECOND, MOVES = 4_000_000, 10_000
+"""Moves that an annealing makes in a second, about, and moves for each unit."""
+ANNEAL_PART = 0.1
+"""Share of the time that the annealing may take at most."""
 PATIENCE = 15.0
 """Factor on the time that an annealing should take, after which it is broken off."""
+PLAN_ROUNDS = 2
+"""Rounds of windows before there are duals."""
 WINDOW_S, LEAST_S = 12.0, 4.0
 """Seconds for a window at most, and at least."""
 TURN = 0.9
-"""Radians by which the cells of a round are turned from those of the one before."""
-LEAST_GAIN = 5e-4
-"""Share of their sum by which a round must raise the duals for another."""
+"""Radians by which the windows of a round are turned from those of the one before."""
+CUT_UNITS = 3_000
+"""Units up to which there are cuts: the linear program then takes twenty times as long."""
+CLOSE = 5e-4
+"""Fraction of the linear program's value that the bound may stay below it before there are cuts."""
 
 RunTasks = Callable[[Sequence[TilingTask]], Iterator[tuple[int, TilingOutcome]]]
 """Runs tasks; yields the position and the outcome of each as it ends, none of one that was lost."""
+TaskOf = Callable[[Ints, tuple[UnitSet, ...], float, int], TilingTask]
+"""Returns the task of a window: its units, its clusters, seconds, and the number of the round."""
 
 
 @dataclass
@@ -74,10 +76,8 @@ class TiledSearch:
         Hears how far it has come.
     clusters
         Clusters of the plan, of units, each with its cost.
-    bound
-        No plan costs less, left-out units at their price, seconds.
-    duals
-        That prove it.
+    proof
+        The best bound, the duals that prove it, and the columns that they rest on.
     """
 
     instance: SparseInstance
@@ -87,26 +87,34 @@ class TiledSearch:
     workers: int
     on_progress: ProgressCall = lambda _: None
     clusters: dict[UnitSet, float] = field(default_factory=dict, init=False)
-    bound: float = field(init=False)
-    duals: DualPrices = field(init=False)
+    proof: DualBound = field(init=False)
 
     def __post_init__(self) -> None:
         self.clock = Clock(self.limits)
-        self.duals = cheapest_shares(self.instance)
-        self.bound = bound_of(self.instance, self.duals, np.zeros(self.units))
+        duals = cheapest_shares(self.instance)
+        bound = bound_of(self.instance, duals, np.zeros(self.units))
+        self.proof = DualBound(bound, duals, finished=False)
+        self._columns: list[Columns] = []
 
     def run(self) -> None:
         """Find a plan, prove a bound, and improve the plan until time is up."""
         if not self.units:
             return
-        rounds = self._first_plan()
+        self._anneal()
+        for number in range(PLAN_ROUNDS):
+            self._replace(number, self._plan_task)
         if self.clock.should_continue():
             self._raise_bound()
-        while rounds < ROUNDS and self.clock.should_continue():
-            self._anneal(rounds, self._moves[1])
-            rounds += 1
-        while self.clock.should_continue() and self._improve(rounds):
-            rounds += 1
+        number = PLAN_ROUNDS
+        task_of = self._window_task if len(self.proof.known[1]) else self._plan_task
+        while self.clock.should_continue():
+            self._replace(number, task_of)
+            number += 1
+
+    @property
+    def bound(self) -> float:
+        """No plan costs less, left-out units at their price, seconds."""
+        return self.proof.bound
 
     @property
     def units(self) -> int:
@@ -130,50 +138,44 @@ class TiledSearch:
         """Seconds of all workers together."""
         return self.limits.seconds * self.workers
 
-    @property
-    def _moves(self) -> tuple[int, int]:
-        """Moves for each unit in the first annealing, and in each after it."""
-        budget = int(PLAN_PART * self._work_s * MOVES_A_SECOND / self.units / 2)
-        return min(FIRST_MOVES, max(budget, 1)), min(MORE_MOVES, max(budget, 1))
+    def _anneal(self) -> None:
+        """Anneal a first plan, window by window: without it there is none."""
+        windows = self._windows(0)
+        budget = int(ANNEAL_PART * self._work_s * MOVES_A_SECOND / self.units)
+        moves = min(MOVES, max(budget, 1))
+        tasks = []
+        for units, _ in windows:
+            seconds = PATIENCE * moves * len(units) / MOVES_A_SECOND + 0.1
+            tasks.append(AnnealTask(units, moves, seconds, self.seed))
+        for _, outcome in self._each(tasks, "First plan", ending=False):
+            self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
 
-    def _first_plan(self) -> int:
-        """Anneal the plan, from nothing and then in turned windows; return how many rounds."""
-        first, more = self._moves
-        self._anneal(0, first)
-        number = 1
-        while number < ROUNDS and self.clock.elapsed < PLAN_PART * self.limits.seconds:
-            self._anneal(number, more)
-            number += 1
-        return number
-
-    def _anneal(self, number: int, moves: int) -> None:
-        windows = self._windows(number)
-        tasks = [
-            AnnealTask(
-                units,
-                tuple(clusters),
-                moves,
-                PATIENCE * moves * len(units) / MOVES_A_SECOND + 0.1,
-                self.seed + number,
-            )
-            for units, clusters in windows
-        ]
-        # without its first round there is no plan
-        self._replace(windows, tasks, number, ending=number > 0)
-
-    def _replace(
-        self,
-        windows: list[tuple[Ints, list[UnitSet]]],
-        tasks: Sequence[TilingTask],
-        number: int,
-        *,
-        ending: bool = True,
-    ) -> None:
-        """Replace the clusters of windows by what tasks find; of the rest the plan stays."""
-        for at, outcome in self._each(tasks, f"Plan, round {number + 1}", ending=ending):
+    def _replace(self, number: int, task_of: TaskOf) -> None:
+        """Replace the clusters of windows by what tasks find, while there is time."""
+        windows = self._windows(number + 1)
+        room = self.workers * max(self.clock.left, 0.0)
+        seconds = min(max(room / len(windows), LEAST_S), WINDOW_S)
+        windows = windows[: int(room / seconds)]
+        tasks = [task_of(units, tuple(clusters), seconds, number) for units, clusters in windows]
+        outcomes = {}
+        for at, outcome in self._each(tasks, f"Plan, round {number + 1}"):
             for units in windows[at][1]:
                 del self.clusters[units]
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
+            outcomes[at] = outcome
+        self._columns.append(self._joined(outcomes))
+
+    def _plan_task(
+        self, units: Ints, start: tuple[UnitSet, ...], seconds: float, number: int
+    ) -> PlanTask:
+        return PlanTask(units, start, seconds, self.seed + number)
+
+    def _window_task(
+        self, units: Ints, start: tuple[UnitSet, ...], seconds: float, number: int
+    ) -> WindowTask:
+        return WindowTask(
+            units, start, self.proof.within(units.tolist()), seconds, self.seed + number
+        )
 
     def _each(
         self, tasks: Sequence[TilingTask], stage: str, *, ending: bool = True
@@ -188,111 +190,74 @@ class TiledSearch:
                 return
 
     def _raise_bound(self) -> None:
-        """Find duals, lower them where columns are too cheap, raise them again, and prove it."""
-        shares_s = self.instance.left_out_s.copy()
-        for members, cost_s in self.clusters.items():
-            schools = self.instance.schools[list(members)]
-            shares_s[list(members)] = cost_s * schools / schools.sum()
-        duals = self.duals._replace(unit_s=shares_s)
-        began = self.clock.elapsed
-        for number in range(PASSES):
-            passed_s = (self.clock.elapsed - began) / max(number, 1)
-            if number and self.clock.left - passed_s < self._late:
-                break
-            duals = self._stitched(duals, number)
-            duals = self._price(self._price(duals))
-        self._raise_duals(duals)
-
-    def _raise_duals(self, duals: DualPrices) -> None:
-        """Raise duals round by round while there is time, and prove what they do."""
-        round_s = pricing_s = 0.0
-        number = 0
-        gain = math.inf
-        while gain >= LEAST_GAIN and self.clock.left - round_s - pricing_s > self._late:
+        """Solve the linear program of the whole, then with cuts, and prove what its duals do."""
+        ladder = self._ladder()
+        round_s = 0.0
+        while self._seconds_for_bound() > round_s:
             began = self.clock.elapsed
-            raised = self._raised(duals, number)
-            gain = (raised.unit_s.sum() - duals.unit_s.sum()) / max(duals.unit_s.sum(), 1.0)
-            duals, number = raised, number + 1
+            if not ladder.climb(self._seconds_for_bound):
+                break
+            found = self._prove(ladder)
+            missing = ladder.add(*found)
+            if ladder.value - self.bound <= CLOSE * abs(ladder.value) or not missing:
+                if self.units > CUT_UNITS:
+                    break
+                triples = most_violated(*ladder.master.support(), self.units)
+                if not len(triples):
+                    break
+                ladder.master.cut(triples)
             round_s = self.clock.elapsed - began
-            pricing_s = round_s / 2
-        if number:
-            self._price(duals)
 
-    @property
-    def _late(self) -> float:
-        """Seconds that are left when the bound has had its time."""
-        return (1 - BOUND_PART) * self.limits.seconds
+    def _ladder(self) -> ColumnLadder:
+        """Return the linear program of the whole, with the columns that windows have found."""
+        nothing = self.instance.part(np.zeros(0, np.int64))
+        rows = nothing._replace(schools=self.instance.schools, left_out_s=self.instance.left_out_s)
+        master = Master(rows, first_penalty(rows, self.clusters))
+        for members, costs in self._columns:
+            master.add(members, costs)
+        plan = TilingOutcome(
+            columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
+        )
+        master.add(*columns_in(plan, self.instance.terms.most))
+        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, LADDER)
 
-    def _stitched(self, duals: DualPrices, number: int) -> DualPrices:
-        """Return the duals of all tiles, each with those of its core.
+    def _seconds_for_bound(self) -> float:
+        """Seconds that are left to raise the bound."""
+        return self.clock.left - (1 - BOUND_PART) * self.limits.seconds
 
-        A tile may leave the units of its halo to others, at the duals that are known of them.
-        """
-        cores = cells_of(self.instance.unit_places, TILE, TURN * number)
-        seconds = max(DUALS_PART / PASSES * self._work_s / len(cores), 0.5)
+    def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
+        """Find columns of all units among their nearest."""
         tasks = []
-        for core in cores:
-            near = [self.instance.nearest(unit, HALO) for unit in core.tolist()]
-            units = np.unique(np.concatenate([core, *near]))
-            whole_s = self.instance.left_out_s[units]
-            price_s = np.where(
-                np.isin(units, core), whole_s, duals.unit_s[units].clip(0.0, whole_s)
-            )
-            inside = set(units.tolist())
-            clusters = tuple(each for each in sorted(self.clusters) if inside.issuperset(each))
-            tasks.append(DualsTask(units, price_s, clusters, seconds, self.seed))
-        found = duals_without_cuts(duals.unit_s)
-        for at, outcome in self._each(tasks, f"Dual prices, round {number + 1}"):
-            found = stitched(found, tasks[at].units, cores[at], duals_in(outcome))
-        return found
+        for cell in cells_of(self.instance.unit_places, CELL):
+            near = [self.instance.nearest(unit, rung.reach) for unit in cell.tolist()]
+            units = np.unique(np.concatenate([cell, *near]))
+            tasks.append(NearTask(units, duals_within(duals, units.tolist()), rung))
+        return self._joined(dict(self._each(tasks, "Dual prices")))
 
-    def _raised(self, duals: DualPrices, number: int) -> DualPrices:
-        """Return duals raised in cells turned from those before."""
-        cells = cells_of(self.instance.unit_places, CELL, TURN * number)
-        seconds = self._work_s / len(cells)
-        unit_s = duals.unit_s.copy()
-        tasks = [RaiseTask(cell, duals, seconds) for cell in cells]
-        for at, outcome in self._each(tasks, f"Bound, round {number + 1}"):
-            unit_s[cells[at]] = outcome.unit_s
-        return duals._replace(unit_s=unit_s)
-
-    def _price(self, duals: DualPrices) -> DualPrices:
-        """Prove what duals do; return them lowered where columns have reduced costs below 0."""
+    def _prove(self, ladder: ColumnLadder) -> Columns:
+        """Price every root by the duals of the linear program, which proves a bound."""
+        duals = ladder.duals
         chunks = -(-self.units // ROOTS)
         roots = [np.arange(chunk, self.units, chunks) for chunk in range(chunks)]
         seconds = PRICE_PART * self._work_s / chunks
         tasks = [PriceTask(each, duals, seconds) for each in roots]
         lowest = np.full(self.units, -math.inf)
-        columns: dict[UnitSet, float] = {}
-        for at, outcome in self._each(tasks, "Bound"):
+        outcomes = dict(self._each(tasks, "Bound"))
+        for at, outcome in outcomes.items():
             lowest[roots[at]] = outcome.lowest
-            columns |= dict(zip(outcome.clusters, outcome.costs, strict=True))
         bound = bound_of(self.instance, duals, lowest)
+        found = self._joined(outcomes)
         if bound > self.bound:
-            self.bound, self.duals = bound, duals
-        rows = np.full((len(columns), self.instance.terms.most), -1, np.int64)
-        for at, units in enumerate(columns):
-            rows[at, : len(units)] = units
-        return lowered(duals, rows, reduced_costs(duals, rows, np.array(list(columns.values()))))
+            self.proof = DualBound(bound, duals, finished=False, known=ladder.master.known())
+        return found
 
-    def _improve(self, number: int) -> bool:
-        """Improve the plan in windows turned from those before; say whether there was time."""
-        windows = self._windows(number)
-        room = self.workers * max(self.clock.left, 0.0)
-        seconds = min(max(room / len(windows), LEAST_S), WINDOW_S)
-        windows = windows[: int(room / seconds)]
-        tasks = [
-            WindowTask(
-                units,
-                tuple(clusters),
-                duals_within(self.duals, units.tolist()),
-                seconds,
-                self.seed + number,
-            )
-            for units, clusters in windows
-        ]
-        self._replace(windows, tasks, number)
-        return bool(windows)
+    def _joined(self, outcomes: Mapping[int, TilingOutcome]) -> Columns:
+        """Return the columns of outcomes in the order of their tasks, not in that of their ends."""
+        most = self.instance.terms.most
+        none = np.zeros((0, most), np.int64), np.zeros(0)
+        found = [none, *(columns_in(outcomes[at], most) for at in sorted(outcomes))]
+        members, costs = zip(*found, strict=True)
+        return np.concatenate(members), np.concatenate(costs)
 
     def _windows(self, number: int) -> list[tuple[Ints, list[UnitSet]]]:
         """Return the units and the clusters of each window, those with most to gain first."""
@@ -301,7 +266,7 @@ class TiledSearch:
         costs = [self.clusters[each] for each in clusters]
         costs += self.instance.left_out_s[self.left_out].tolist()
         gains = [
-            cost_s - self.duals.unit_s[list(members)].sum()
+            cost_s - self.proof.duals.unit_s[list(members)].sum()
             for members, cost_s in zip(blocks, costs, strict=True)
         ]
         places = self.instance.unit_places

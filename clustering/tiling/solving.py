@@ -1,40 +1,54 @@
-"""The work on one part of the whole: a first plan, duals, or a better plan of what it holds."""
+"""The work on one window of the whole: a first plan of it, or a better one."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from clustering.clock import Clock, Limits
-from clustering.optimiser.columns.pricing import price_all
-from clustering.optimiser.columns.pricing_search import PricingGoal
-from clustering.optimiser.columns.raising import raise_bound
-from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
+from clustering.optimiser.columns.master import Master
+from clustering.optimiser.columns.pricing import price
+from clustering.optimiser.columns.raising import first_penalty
+from clustering.optimiser.dual_prices import DualBound, DualPrices, reduced_costs
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
+    choose_in_neighbourhoods,
     dive_once,
-    improve_in_neighbourhoods,
 )
 from clustering.optimiser.heuristics.repair import repair
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, UnitSet, cost_of
+from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, shares_of
 from clustering.optimiser.search_context import SearchContext
+from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 
-WARM = 0.5
-"""First temperature of a plan annealed again, in drives to a near neighbour."""
-ENOUGH = 1e-3
-"""Gap of a tile's linear program at which its duals are good enough to be stitched."""
-PATIENCE = 4.0
-"""Factor on a tile's time in which its columns must be found. Duals of a linear program that was
-broken off prove next to nothing."""
-NEAR_S, MOST_COLUMNS, EFFORT = 100.0, 20_000, 1_000_000
-"""What a window's dives know of its columns: those of a reduced cost up to so many seconds, how
-many at most, and branches at each root to find them."""
+QUICK = LADDER[:2]
+"""How columns of a window are looked for before those of the whole are."""
+NEAR_S = 30.0
+"""Reduced cost, seconds, up to which columns of a window may be of use to the whole."""
 
 
-def anneal_window(
-    instance: Instance, start: Sequence[UnitSet], moves: int, seconds: float, seed: int
-) -> tuple[UnitSet, ...]:
-    """Return clusters of a plan annealed from a known one, or from nothing.
+def anneal_window(instance: Instance, moves: int, seconds: float, seed: int) -> tuple[UnitSet, ...]:
+    """Return clusters of a first plan, annealed.
+
+    Parameters
+    ----------
+    instance
+        The window.
+    moves
+        Moves of the annealing for each unit.
+    seconds, seed
+        Time for it, and the seed of every draw.
+    """
+    context = SearchContext(Clock(Limits(seconds)), seed=seed)
+    found = anneal(instance, context, moves=moves * len(instance.schools))
+    plan = Incumbent.of(instance, found)
+    repair(plan, context, neighbourhoods=False)
+    return plan.clusters
+
+
+def plan_window(
+    instance: Instance, start: Sequence[UnitSet], seconds: float, seed: int
+) -> tuple[tuple[UnitSet, ...], Columns]:
+    """Return clusters of a better plan of a window of which no duals are known, and columns.
 
     Parameters
     ----------
@@ -42,47 +56,41 @@ def anneal_window(
         The window.
     start
         Clusters of the known plan; units in none are left out.
-    moves
-        Moves of the annealing for each unit.
     seconds, seed
         Time for it, and the seed of every draw.
+
+    Returns
+    -------
+    Clusters that cost no more than the known ones, and the columns of low reduced cost.
     """
     context = SearchContext(Clock(Limits(seconds)), seed=seed)
-    found = anneal(instance, context, start, warm=WARM, moves=moves * len(instance.schools))
-    plans = [Incumbent.of(instance, clusters) for clusters in (found, start)]
-    plan = min(plans, key=lambda each: each.cost)
+    plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
-    return plan.clusters
+    costs = {members: cost_of(instance, members) for members in plan.clusters}
+    master = Master(instance, first_penalty(instance, costs))
+    master.add(*rows_of(instance, plan.clusters))
 
+    def price_near(duals: DualPrices, rung: Rung) -> Columns:
+        found = price(instance, duals, context, reach=rung.reach, effort=rung.effort)
+        return found.members, found.costs
 
-def duals_of(
-    instance: Instance, clusters: Sequence[UnitSet], seconds: float, seed: int
-) -> DualPrices:
-    """Return dual prices of a tile's units.
-
-    Parameters
-    ----------
-    instance
-        The tile.
-    clusters
-        Some clusters of its units, to begin with.
-    seconds, seed
-        Working time for it: its cuts are as many as that allows. And the seed of every draw.
-    """
-    clock = Clock(Limits(PATIENCE * seconds), of_work=True)
-    context = SearchContext(clock, seed=seed)
-    costs = {members: cost_of(instance, members) for members in clusters}
-    proof = DualBound(0.0, duals_without_cuts(np.zeros(len(instance.schools))), finished=False)
-    for better in raise_bound(instance, costs, context, enough=ENOUGH):
-        proof = better
-        clock.shorten(Limits(seconds))
-        if not context.should_continue():
-            break
-    return proof.duals
+    ladder = ColumnLadder(master, shares_of(instance, costs), price_near, QUICK)
+    ladder.climb(lambda: context.clock.left)
+    members, costs_s = master.known()
+    near = reduced_costs(ladder.duals, members, costs_s) <= NEAR_S
+    known = (members[near], costs_s[near])
+    proof = DualBound(-np.inf, ladder.duals, finished=False, known=known)
+    if context.should_continue():
+        dive_once(plan, proof, context)
+    return plan.clusters, known
 
 
 def improve_window(
-    instance: Instance, start: Sequence[UnitSet], duals: DualPrices, seconds: float, seed: int
+    instance: Instance,
+    start: Sequence[UnitSet],
+    proof: DualBound,
+    seconds: float,
+    seed: int,
 ) -> tuple[UnitSet, ...]:
     """Return clusters of a plan of a window's units that costs no more than the known one.
 
@@ -92,20 +100,16 @@ def improve_window(
         The window.
     start
         Clusters of the known plan; units in none are left out.
-    duals
-        Of its units.
+    proof
+        Duals of its units, and the columns that are known of them.
     seconds, seed
         Time for it, and the seed of every draw.
     """
     context = SearchContext(Clock(Limits(seconds)), seed=seed)
     plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
-    goal = PricingGoal(NEAR_S, EFFORT, every=True)
-    near = price_all(instance, duals, goal, MOST_COLUMNS, context)
-    known = (near.members, near.costs)
-    proof = DualBound(float(duals.unit_s.sum()), duals, finished=False, known=known)
     if context.should_continue():
         dive_once(plan, proof, context)
-        for _ in improve_in_neighbourhoods(plan, proof, context):
-            pass
+        # exact choices in small neighbourhoods; larger ones gain little for their time
+        next(choose_in_neighbourhoods(plan, proof, context), None)
     return plan.clusters

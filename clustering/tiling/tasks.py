@@ -12,20 +12,21 @@ from typing import Any, Self
 import numpy as np
 
 from clustering.clock import Clock, Limits
-from clustering.compiled import Floats, Ints
-from clustering.optimiser.columns.pricing import NO_LIMIT
+from clustering.compiled import Ints
+from clustering.optimiser.columns.pricing import NO_LIMIT, price
 from clustering.optimiser.columns.pricing_search import PricingGoal
-from clustering.optimiser.dual_prices import DualPrices, make_cuts
+from clustering.optimiser.dual_prices import DualBound, DualPrices
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, unit_sets
+from clustering.optimiser.search_context import SearchContext
+from clustering.tiling.column_ladder import Columns, Rung
 from clustering.tiling.pricing import Roots, price_roots
-from clustering.tiling.raising import raise_duals
-from clustering.tiling.solving import anneal_window, duals_of, improve_window
+from clustering.tiling.solving import anneal_window, improve_window, plan_window
 from clustering.tiling.sparse_instance import SparseInstance
 
 KEPT = 8
 """Columns kept of each root, the cheapest, by which duals are lowered."""
 
-_SETS = frozenset({"clusters", "triples"})
+_SETS = frozenset({"clusters", "columns"})
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,17 @@ class TilingOutcome:
     Attributes
     ----------
     clusters, costs
-        Units of each cluster, or column of negative reduced cost, and what it costs, seconds.
-    unit_s, triples, price_s
-        Dual of each unit, the units of each cut, and its price, seconds.
+        Units of each cluster of a plan, and what it costs, seconds.
+    columns, column_costs
+        The same of each column that may be of use to the linear program.
     lowest
         Lowest reduced cost at each unit of the core, seconds.
     """
 
     clusters: tuple[UnitSet, ...] = ()
     costs: tuple[float, ...] = ()
-    unit_s: tuple[float, ...] = ()
-    triples: tuple[tuple[int, ...], ...] = ()
-    price_s: tuple[float, ...] = ()
+    columns: tuple[UnitSet, ...] = ()
+    column_costs: tuple[float, ...] = ()
     lowest: tuple[float, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -65,18 +65,17 @@ class TilingOutcome:
 
 @dataclass(frozen=True, eq=False)
 class AnnealTask:
-    """Anneal the plan of a window.
+    """Anneal a first plan of a window.
 
     Attributes
     ----------
-    units, start
-        The window, (g,) ascending, and the clusters of the known plan.
+    units
+        The window, (g,) ascending.
     moves, seconds, seed
         As `anneal_window` takes them.
     """
 
     units: Ints
-    start: tuple[UnitSet, ...]
     moves: int
     seconds: float
     seed: int
@@ -84,42 +83,59 @@ class AnnealTask:
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
         part = instance.part(self.units)
-        start = _inside(self.units, self.start)
-        found = anneal_window(part, start, self.moves, self.seconds, self.seed)
+        found = anneal_window(part, self.moves, self.seconds, self.seed)
         return _plan_of(part, self.units, found)
 
 
 @dataclass(frozen=True, eq=False)
-class DualsTask:
-    """Find duals of a tile.
+class PlanTask:
+    """Find a better plan of a window of which no duals are known, and columns.
 
     Attributes
     ----------
-    units
-        (g,) the tile, ascending: a cell and the halo around it.
-    left_out_s
-        (g,) for what each unit may be left to others.
-    clusters
-        Clusters of its units to begin with.
+    units, start
+        The window, (g,) ascending, and the clusters of the known plan.
     seconds, seed
-        As `duals_of` takes them.
+        As `plan_window` takes them.
     """
 
     units: Ints
-    left_out_s: Floats
-    clusters: tuple[UnitSet, ...]
+    start: tuple[UnitSet, ...]
     seconds: float
     seed: int
 
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        part = instance.part(self.units)._replace(left_out_s=self.left_out_s)
-        duals = duals_of(part, _inside(self.units, self.clusters), self.seconds, self.seed)
-        return TilingOutcome(
-            unit_s=tuple(duals.unit_s.tolist()),
-            triples=tuple(map(tuple, duals.cuts.triples.tolist())),
-            price_s=tuple(duals.cuts.price_s.tolist()),
-        )
+        part = instance.part(self.units)
+        start = _inside(self.units, self.start)
+        found, columns = plan_window(part, start, self.seconds, self.seed)
+        return _with_columns(_plan_of(part, self.units, found), self.units, columns)
+
+
+@dataclass(frozen=True, eq=False)
+class NearTask:
+    """Look for columns of a cell among near units.
+
+    Attributes
+    ----------
+    units
+        (g,) the cell and what is near it, ascending.
+    duals
+        Of these units.
+    rung
+        How far and how hard to look.
+    """
+
+    units: Ints
+    duals: DualPrices
+    rung: Rung
+
+    def run(self, instance: SparseInstance) -> TilingOutcome:
+        """Do it."""
+        part = instance.part(self.units)
+        reach, effort = self.rung
+        found = price(part, self.duals, SearchContext(), reach=reach, effort=effort)
+        return _with_columns(TilingOutcome(), self.units, (found.members, found.costs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,34 +161,8 @@ class PriceTask:
         goal = PricingGoal(0.0, NO_LIMIT, every=False)
         clock = Clock(Limits(self.seconds), of_work=True)
         found = price_roots(instance, roots, self.duals, goal, clock)
-        return TilingOutcome(
-            tuple(unit_sets(np.asarray(found.members))),
-            tuple(found.costs.tolist()),
-            lowest=tuple(found.lowest.tolist()),
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class RaiseTask:
-    """Raise the duals of a cell.
-
-    Attributes
-    ----------
-    core, duals
-        (c,) units and the duals of all, as `raise_duals` takes them.
-    seconds
-        Working time for it.
-    """
-
-    core: Ints
-    duals: DualPrices
-    seconds: float
-
-    def run(self, instance: SparseInstance) -> TilingOutcome:
-        """Do it."""
-        clock = Clock(Limits(self.seconds), of_work=True)
-        raised = raise_duals(instance, self.core, self.duals, clock)
-        return TilingOutcome(unit_s=tuple(raised.tolist()))
+        outcome = TilingOutcome(lowest=tuple(found.lowest.tolist()))
+        return _with_columns(outcome, None, (found.members, found.costs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,15 +173,15 @@ class WindowTask:
     ----------
     units, start
         The window, (g,) ascending, and the clusters of the known plan.
-    duals
-        Of its units.
+    proof
+        Duals of its units, and known columns.
     seconds, seed
         As `improve_window` takes them.
     """
 
     units: Ints
     start: tuple[UnitSet, ...]
-    duals: DualPrices
+    proof: DualBound
     seconds: float
     seed: int
 
@@ -199,19 +189,19 @@ class WindowTask:
         """Do it."""
         part = instance.part(self.units)
         start = _inside(self.units, self.start)
-        found = improve_window(part, start, self.duals, self.seconds, self.seed)
+        found = improve_window(part, start, self.proof, self.seconds, self.seed)
         return _plan_of(part, self.units, found)
 
 
-TilingTask = AnnealTask | DualsTask | PriceTask | RaiseTask | WindowTask
+TilingTask = AnnealTask | NearTask | PlanTask | PriceTask | WindowTask
 
 
-def duals_in(outcome: TilingOutcome) -> DualPrices:
-    """Return the duals that a task has found, of units 0, 1, ... of its tile."""
-    triples = np.array(outcome.triples, dtype=np.int64).reshape(-1, 3)
-    g = len(outcome.unit_s)
-    cuts = make_cuts(triples, np.array(outcome.price_s, dtype=np.float64), g)
-    return DualPrices(np.array(outcome.unit_s, dtype=np.float64), 0.0, cuts)
+def columns_in(outcome: TilingOutcome, most: int) -> Columns:
+    """Return the columns that a task has found, (c, most) units of the whole, and their costs."""
+    members = np.full((len(outcome.columns), most), -1, np.int64)
+    for at, units in enumerate(outcome.columns):
+        members[at, : len(units)] = units
+    return members, np.array(outcome.column_costs, dtype=np.float64)
 
 
 def _inside(units: Ints, clusters: Iterable[UnitSet]) -> tuple[UnitSet, ...]:
@@ -225,6 +215,15 @@ def _plan_of(part: Instance, units: Ints, clusters: Iterable[UnitSet]) -> Tiling
         tuple(tuple(units[list(members)].tolist()) for members in clusters),
         tuple(cost_of(part, members) for members in clusters),
     )
+
+
+def _with_columns(outcome: TilingOutcome, units: Ints | None, columns: Columns) -> TilingOutcome:
+    """Return an outcome with columns of the whole, or of some units of it."""
+    members, costs = columns
+    if units is not None and len(members):
+        members = np.where(members >= 0, units[members], -1)
+    found = tuple(unit_sets(np.asarray(members)))
+    return dataclasses.replace(outcome, columns=found, column_costs=tuple(costs.tolist()))
 
 
 def hash_of(task: TilingTask, versions: str = "") -> str:

@@ -47,14 +47,9 @@ def raise_bound(
     if not len(instance.schools):
         yield DualBound(0.0, duals_without_cuts(instance.left_out_s), finished=True)
         return
-    covered = np.zeros(len(instance.schools), dtype=bool)
-    covered[[unit for members in clusters for unit in members]] = True
-    # bonuses may make the cost of clusters negative, but the penalty must not be
-    cost = sum(map(abs, clusters.values())) + float(instance.left_out_s[~covered].sum())
-    penalty_s = FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
     large = fixes(instance)
     kind = LargeColumnGeneration if large else ColumnGeneration
-    master = Master(instance, penalty_s)
+    master = Master(instance, first_penalty(instance, clusters))
     master.add(*scarce_columns(instance))
     enough = COARSE if large and coarse else enough
     search = kind(instance, clusters, master, context, enough)
@@ -63,3 +58,18 @@ def raise_bound(
         yield search.dual_bound(finished=False)
         finished = search.cut()
     yield search.dual_bound(finished=finished)
+
+
+def first_penalty(instance: Instance, clusters: Mapping[UnitSet, float]) -> float:
+    """Return the first penalty a school for leaving a unit out or covering it twice, seconds.
+
+    Parameters
+    ----------
+    clusters
+        Clusters of a plan with their cost, seconds.
+    """
+    covered = np.zeros(len(instance.schools), dtype=bool)
+    covered[[unit for members in clusters for unit in members]] = True
+    # bonuses may make the cost of clusters negative, but the penalty must not be
+    cost = sum(map(abs, clusters.values())) + float(instance.left_out_s[~covered].sum())
+    return FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
