@@ -23,18 +23,19 @@ from clustering.optimiser.dual_prices import (
 from clustering.optimiser.instance import rows_of
 from clustering.plan import Cluster
 from clustering.tiling import search as tiling
-from clustering.tiling.bound import bound_of, cheapest_shares, stitched
-from clustering.tiling.cells import cells_of
+from clustering.tiling.bound import bound_of, cheapest_shares
+from clustering.tiling.column_ladder import Rung
 from clustering.tiling.finishing import result_of
 from clustering.tiling.search import TiledSearch
 from clustering.tiling.sparse_instance import SparseInstance, sparse_instance
 from clustering.tiling.sparse_problem import SparseProblem
 from clustering.tiling.tasks import (
     AnnealTask,
-    DualsTask,
+    NearTask,
+    PlanTask,
     PriceTask,
-    RaiseTask,
     TilingOutcome,
+    columns_in,
     hash_of,
 )
 from data import InputError
@@ -77,9 +78,8 @@ def searched(problem, seconds=1.0):
     return search
 
 
-def set_sizes(patch, tile, window):
-    patch.setattr(tiling, "TILE", tile)
-    patch.setattr(tiling, "CELL", tile)
+def set_sizes(patch, cell, window):
+    patch.setattr(tiling, "CELL", cell)
     patch.setattr(tiling, "WINDOW", window)
     patch.setattr(tiling, "LEAST_S", 0.2)
 
@@ -202,16 +202,17 @@ def test_by_cheapest_shares_no_reduced_cost_is_below_0(drawn):
 
 
 @settings(max_examples=20)
-@given(SCHOOLS, st.integers(2, 6), st.floats(0, 7))
-def test_raised_duals_keep_every_reduced_cost(drawn, most, turn):
+@given(SCHOOLS, DUALS, st.integers(1, 16))
+def test_columns_found_near_cost_what_they_do_and_are_worth_it(drawn, unit_s, reach):
     instance = sparse_instance(posed(drawn)[0])
-    duals = cheapest_shares(instance)
-    unit_s = duals.unit_s.copy()
-    for cell in cells_of(instance.unit_places, most, turn):
-        unit_s[cell] = RaiseTask(cell, duals, 60.0).run(instance).unit_s
-    assert unit_s.sum() >= duals.unit_s.sum() - 1e-6
-    assert priced(instance, duals._replace(unit_s=unit_s)).min(initial=0.0) >= -0.01
-    assert (unit_s <= instance.left_out_s + 1e-6).all()
+    duals = duals_without_cuts(np.array(unit_s[: len(instance.schools)]))
+    units = np.arange(len(instance.schools))
+    outcome = NearTask(units, duals, Rung(reach, 10_000)).run(instance)
+    members, costs = columns_in(outcome, instance.terms.most)
+    rows, costs_s = rows_of(instance.part(units), outcome.columns)
+    assert np.array_equal(rows, members[:, : rows.shape[1]])
+    assert costs == pytest.approx(costs_s, abs=0.01)
+    assert (reduced_costs(duals, members, costs) < 0).all()
 
 
 @settings(max_examples=8)
@@ -287,16 +288,15 @@ def test_nobody_is_left_out_who_could_be_placed_however_little_time_there_is():
     assert result.bound > 0
 
 
-def a_duals_task(instance, seconds=1.0):
-    every = np.arange(len(instance.schools))
-    return DualsTask(every, instance.left_out_s, (), seconds, 1)
+def a_plan_task(instance, seconds=1.0):
+    return PlanTask(np.arange(len(instance.schools)), (), seconds, 1)
 
 
 def test_an_outcome_is_kept_to_the_last_bit():
     instance = sparse_instance(posed(county(12))[0])
     for task in (
-        a_duals_task(instance),
-        AnnealTask(np.arange(len(instance.schools)), (), 500, 1.0, 1),
+        a_plan_task(instance),
+        AnnealTask(np.arange(len(instance.schools)), 500, 1.0, 1),
         PriceTask(np.arange(4), duals_without_cuts(instance.left_out_s / 20), 1.0),
     ):
         outcome = task.run(instance)
@@ -305,22 +305,12 @@ def test_an_outcome_is_kept_to_the_last_bit():
 
 def test_equal_tasks_have_one_hash_and_others_have_not():
     instance = sparse_instance(posed(county(12))[0])
-    first, again = (a_duals_task(instance) for _ in range(2))
+    first, again = (a_plan_task(instance) for _ in range(2))
     assert hash_of(first) == hash_of(again)
     others = [
-        a_duals_task(instance, 2.0),
-        AnnealTask(first.units, (), 500, 1.0, 1),
+        a_plan_task(instance, 2.0),
+        AnnealTask(first.units, 500, 1.0, 1),
         dataclasses.replace(first, units=first.units[1:]),
     ]
     assert len({hash_of(each) for each in (first, *others)}) == 4
     assert hash_of(first, "a later version") != hash_of(first)
-
-
-def test_stitched_duals_are_those_of_the_core_with_the_cuts_most_of_which_lie_in_it():
-    units = np.array([0, 1, 3, 5])
-    triples = np.array([[0, 1, 3], [0, 1, 2], [1, 2, 3]])
-    tile = DualPrices(np.ones(4), 0.0, make_cuts(triples, np.array([2.0, 3.0, 4.0]), 4))
-    found = stitched(duals_without_cuts(np.zeros(6)), units, np.array([5, 3]), tile)
-    assert found.unit_s.tolist() == [0, 0, 0, 1, 0, 1]
-    assert found.cuts.triples.tolist() == [[1, 3, 5]]
-    assert found.cuts.price_s.tolist() == [4.0]

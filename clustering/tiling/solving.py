@@ -22,6 +22,8 @@ from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 
 QUICK = LADDER[:2]
 """How columns of a window are looked for before those of the whole are."""
+ANNEALS = 1
+"""Annealings after a dive: more gain less than another round of windows."""
 NEAR_S = 30.0
 """Reduced cost, seconds, up to which columns of a window may be of use to the whole."""
 
@@ -81,7 +83,7 @@ def plan_window(
     known = (members[near], costs_s[near])
     proof = DualBound(-np.inf, ladder.duals, finished=False, known=known)
     if context.should_continue():
-        dive_once(plan, proof, context)
+        dive_once(plan, proof, context, ANNEALS)
     return plan.clusters, known
 
 
@@ -109,7 +111,7 @@ def improve_window(
     plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
     if context.should_continue():
-        dive_once(plan, proof, context)
+        dive_once(plan, proof, context, ANNEALS)
         # exact choices in small neighbourhoods; larger ones gain little for their time
         next(choose_in_neighbourhoods(plan, proof, context), None)
     return plan.clusters

@@ -91,13 +91,25 @@ def choose_in_neighbourhoods(
     yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
-def dive_once(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> None:
-    """Dive into the whole instance before the bound stands: a good plan, soon."""
-    _anneal_dives(incumbent, [dive(incumbent.instance, dual_bound, context, FIRST_DIVE)], context)
+def dive_once(
+    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext, anneals: int = ANNEALS
+) -> None:
+    """Dive into the whole instance before the bound stands: a good plan, soon.
+
+    Parameters
+    ----------
+    anneals
+        Annealings that try to place what it leaves out.
+    """
+    start = dive(incumbent.instance, dual_bound, context, FIRST_DIVE)
+    _anneal_dives(incumbent, [start], context, anneals)
 
 
 def _anneal_dives(
-    incumbent: Incumbent, dives: Iterable[list[UnitSet] | None], context: SearchContext
+    incumbent: Incumbent,
+    dives: Iterable[list[UnitSet] | None],
+    context: SearchContext,
+    anneals: int = ANNEALS,
 ) -> None:
     """Anneal the outcome of each dive a little, several times; keep the best plan."""
     instance = incumbent.instance
@@ -108,7 +120,7 @@ def _anneal_dives(
     for start in dives:
         if start is None:
             return
-        seeds = range(context.seed, context.seed + ANNEALS)
+        seeds = range(context.seed, context.seed + anneals)
         for found in in_order(partial(annealed, start), seeds, context.should_continue):
             if found is not None and found.cost < incumbent.cost - 1e-3:
                 incumbent.clusters = found.clusters
