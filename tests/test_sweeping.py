@@ -7,12 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import psutil
 import pyarrow.parquet as pq
 import pytest
 import small_register
+from dask_processes import QUIET, dask_with_two_workers, kill, wait_for
 from patience import HANG_S
 
 from app.cli import main
@@ -67,8 +67,7 @@ def swept(register, out, *more):
 
 def started(register, out, *more):
     command = [sys.executable, "-m", "app", *arguments(register, out, "--workers", "1", *more)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, start_new_session=True, **quiet)
+    return subprocess.Popen(command, start_new_session=True, **QUIET)
 
 
 def table(out):
@@ -78,14 +77,6 @@ def table(out):
 
 def contents(out):
     return {name: (out / name).read_bytes() for name in TABLES}
-
-
-def wait_for(happened, process):
-    until = time.monotonic() + HANG_S
-    while not happened():
-        assert process.poll() is None, "it ended before"
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +126,7 @@ def test_killed_and_begun_again_it_ends_with_the_same_bytes(register, undisturbe
     out = tmp_path / "sweep"
     process = started(register, out)
     wait_for(lambda: list(out.glob("results/*.json")), process)
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    psutil.wait_procs(children, timeout=HANG_S)
+    kill(process)
     assert not (out / "plans.csv").exists()
     swept(register, out)
     assert contents(out) == contents(undisturbed)
@@ -169,24 +157,10 @@ def test_workers_of_another_scheduler_make_the_same_bytes(
 ):
     # They were started in another folder, and the register is named from this one.
     monkeypatch.chdir(register.parent)
-    place = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    options = ["--scheduler-file", str(place), "--port", "0", "--host", "127.0.0.1"]
-    scheduler = subprocess.Popen([*command, *options, "--no-dashboard"], **quiet)
-    wait_for(place.is_file, scheduler)
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(place)]
-    options = ["--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)]
-    workers = [subprocess.Popen([*command, *options], **quiet) for _ in range(2)]
-    try:
-        address = json.loads(place.read_text("utf-8"))["address"]
+    with dask_with_two_workers(tmp_path) as started_before:
+        address = started_before.address
         out = swept(register.name, tmp_path / "sweep", "--scheduler", address)
         assert contents(out) == contents(undisturbed)
-    finally:
-        for process in (*workers, scheduler):
-            process.terminate()
-        for process in (*workers, scheduler):
-            process.wait(HANG_S)
 
 
 def test_a_fault_of_one_area_is_its_row_and_stops_no_other(tmp_path, capsys):
