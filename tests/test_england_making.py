@@ -12,6 +12,8 @@ import pytest
 import small_register
 from dask_processes import QUIET, dask_with_two_workers, kill, wait_for
 from patience import HANG_S
+from shapely.geometry import box
+from small_boundary import write_geojson
 
 from app.cli import main
 from app.england.running import kept_outcome
@@ -57,6 +59,10 @@ def made(register, out, *more):
     return ended.value.code
 
 
+def drawn_on(page):
+    return json.loads(re.search(r'id="country">(.*?)</script>', page, re.DOTALL)[1])
+
+
 @pytest.fixture(scope="module")
 def out(register, tmp_path_factory):
     folder = tmp_path_factory.mktemp("plan") / "england"
@@ -77,13 +83,28 @@ def test_all_outputs_say_the_same(out):
     with (out / "clusters.csv").open(encoding="utf-8", newline="") as file:
         clusters = list(csv.DictReader(file))
     assert [row["name"] for row in clusters] == [each["name"] for each in plan["clusters"]]
-    page = (out / "map.html").read_text(encoding="utf-8")
-    found = re.search(r'id="country">(.*?)</script>', page, re.DOTALL)
-    drawn = json.loads(found[1])
+    drawn = drawn_on((out / "map.html").read_text(encoding="utf-8"))
     assert [each[0] for each in drawn["clusters"]] == [each["name"] for each in plan["clusters"]]
     urns = [urn for each in plan["clusters"] for urn in each["schools"]]
     assert drawn["urns"][: len(urns)] == urns
     assert (out / "clusters.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_borders_may_be_drawn_and_crossed(register, tmp_path):
+    areas = {"West": box(300_000, 200_000, 424_000, 500_000)}
+    areas["East"] = box(424_000, 200_000, 600_000, 500_000)
+    given = ("--borders", str(write_geojson(tmp_path, areas)), "--weight", "two-areas=0")
+    assert not made(register, tmp_path / "plan", *given)
+    drawn = drawn_on((tmp_path / "plan" / MAP).read_text(encoding="utf-8"))
+    left, top, wide, high = drawn["view"]
+    assert left < 4240 < left + wide
+    assert drawn["borders"] in (f"M4240 {top}l0 {high}", f"M4240 {top + high}l0 {-high}")
+    assert "Dashed: borders of areas by boundary.geojson." in drawn["sources"]
+    west = {urn for urn, x in zip(drawn["urns"], drawn["x"], strict=True) if x < 4240}
+    plan = json.loads((tmp_path / "plan" / PLAN).read_text(encoding="utf-8"))
+    assert any(
+        0 < len(west.intersection(c["schools"])) < len(c["schools"]) for c in plan["clusters"]
+    )
 
 
 def test_a_hostile_name_stays_text_on_the_page(out):
