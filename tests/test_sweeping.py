@@ -7,12 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import psutil
 import pyarrow.parquet as pq
 import pytest
 import small_register
+from dask_processes import QUIET, dask_with_two_workers, kill, wait_for
 from patience import HANG_S
 
 from app.cli import main
@@ -68,8 +68,7 @@ def swept(register, out, *more):
 
 def started(register, out, *more):
     command = [sys.executable, "-m", "app", *arguments(register, out, "--workers", "1", *more)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, start_new_session=True, **quiet)
+    return subprocess.Popen(command, start_new_session=True, **QUIET)
 
 
 def table(out):
@@ -79,14 +78,6 @@ def table(out):
 
 def contents(out):
     return {name: (out / name).read_bytes() for name in TABLES}
-
-
-def wait_for(happened, process):
-    until = time.monotonic() + HANG_S
-    while not happened():
-        assert process.poll() is None, "it ended before"
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -112,21 +103,8 @@ def test_parquet_says_what_the_table_says(undisturbed):
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory):
     """The address of a scheduler with two workers, which were started in another folder."""
-    folder = tmp_path_factory.mktemp("workers")
-    place = folder / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    options = ["--scheduler-file", str(place), "--port", "0", "--host", "127.0.0.1"]
-    process = subprocess.Popen([*command, *options, "--no-dashboard"], **quiet)
-    wait_for(place.is_file, process)
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(place)]
-    options = ["--nthreads", "1", "--no-dashboard", "--local-directory", str(folder)]
-    workers = [subprocess.Popen([*command, *options], **quiet) for _ in range(2)]
-    yield json.loads(place.read_text("utf-8"))["address"]
-    for each in (*workers, process):
-        each.terminate()
-    for each in (*workers, process):
-        each.wait(HANG_S)
+    with dask_with_two_workers(tmp_path_factory.mktemp("workers")) as found:
+        yield found.address
 
 
 def test_the_figures_are_those_of_the_plan_directories(register, tmp_path, scheduler):
@@ -158,10 +136,7 @@ def test_killed_and_begun_again_it_ends_with_the_same_bytes(register, undisturbe
     out = tmp_path / "sweep"
     process = started(register, out)
     wait_for(lambda: list(out.glob("results/*.json")), process)
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    psutil.wait_procs(children, timeout=HANG_S)
+    kill(process)
     assert not (out / "plans.csv").exists()
     swept(register, out)
     assert contents(out) == contents(undisturbed)
