@@ -49,12 +49,11 @@ def hand_out(
     there = _contents(directory)
     with terminal.step("Setting the hand-outs"):
         pages, county, slides = write_handouts(directory, stored, persons=persons)
-    made = _contents(directory)
     terminal.warn(
         [
             Notice(f"{name} was there and said something else; it was written anew.")
             for name, content in there.items()
-            if made[name] != content
+            if read_file(directory / name).content != content
         ]
     )
     terminal.say(f"A page for each cluster, and the county on A3: {pages.resolve()}")

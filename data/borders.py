@@ -19,7 +19,7 @@ from data.boundary_shape import MOST_POINTS
 from data.coordinates import GRID
 from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
-from data.planning_areas import BESIDE_M
+from data.planning_areas import BESIDE_M, ROLE
 from data.school import Schools
 from data.spelling import counted, did_you_mean, some_of
 from data.vocabulary import key, tidy
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 REGISTER_FIELDS = ("district", "ward", "town", "la", "urban_rural")
 """Fields of a school that may stand in for polygons."""
-ROLE = "borders"
 Geometries = np.ndarray[tuple[int], np.dtype[np.object_]]
 _FORMATS = "Give a GeoJSON file, a GeoPackage or a zipped shapefile of areas"
 

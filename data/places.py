@@ -5,7 +5,8 @@ buildings and the school's own name; a third of the schools have none.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 STREET, ADDRESS3 = "Street", "Address3"
 """Columns of the register beside `Locality` and `Town`."""
@@ -61,6 +62,7 @@ _VILLAGES = ("rural village", "rural hamlet")
 """In the official classes of places that are no town (`School.urban_rural`)."""
 
 
+@lru_cache(maxsize=65_536)
 def key_of_place(name: str) -> str:
     """Return what all spellings of a place share: "King's Lynn" and "KINGS LYNN" are one.
 
@@ -95,7 +97,7 @@ def _small(word: re.Match[str]) -> str:
     return word[0].lower() if word[0].lower() in _SMALL else word[0]
 
 
-def place_in(line: str, evidence: Iterable[str] = ()) -> str:
+def place_in(line: str, evidence: Sequence[str] = ()) -> str:
     """Return the place that a line of an address names; "" for a street, a building or a county.
 
     Parameters
@@ -113,17 +115,16 @@ def place_in(line: str, evidence: Iterable[str] = ()) -> str:
     >>> place_in("Station Row"), place_in("Spooner Row", ["Spooner Row Primary School"])
     ('', 'Spooner Row')
     """
-    known = [f" {key_of_place(text)} " for text in evidence]
     for part in re.split(r"[,;/]|(?<![Ss][Tt])\.\s", line):
         beside = _BESIDE.match(part.strip())
         name = _BESIDE.sub("", part.strip()).strip(" .()-")
         street = beside is not None and beside[1].lower() in {"off", "by"}
-        if not street and _is_place(name, known):
+        if not street and _is_place(name, evidence):
             return spelt(name)
     return ""
 
 
-def _is_place(name: str, known: Sequence[str]) -> bool:
+def _is_place(name: str, evidence: Sequence[str]) -> bool:
     key = key_of_place(name)
     if not key or key in _GENERIC or _is_county(key) or _NO_PLACES.search(name):
         return False
@@ -131,7 +132,7 @@ def _is_place(name: str, known: Sequence[str]) -> bool:
     if last in _STREETS:
         return bool(before) and before[-1] == "le"
     if last in _STREETS_OR_PLACES:
-        return any(f" {key} " in text for text in known)
+        return any(f" {key} " in f" {key_of_place(text)} " for text in evidence)
     return True
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     PlanningAreas = Mapping[str, shapely.Geometry]
     """Areas by name, metres (EPSG:27700)."""
 
+ROLE = "borders"
 BESIDE_M = 500.0
 """A place this far outside every area still counts as in the nearest: piers, coarse coasts."""
 

@@ -29,7 +29,7 @@ IN_USE, NEW, OLD, GONE = "in-use", "new", "old", "gone"
 
 _NAME = re.compile(r"\.(?P<place>.+)\.[a-z0-9_]{8}", re.DOTALL)
 _BEING_MADE_S = 60.0
-"""A younger staging folder without a lock may be one whose lock is about to be taken."""
+"""A younger staging folder without `new` may be one whose lock is about to be taken."""
 
 
 @contextmanager
@@ -80,8 +80,10 @@ def recover_around(place: Path) -> None:
 def _is_abandoned(made: Path) -> bool:
     """Say whether this is a staging folder of ours whose program is gone."""
     parts = {entry.name for entry in made.iterdir()}
+    if parts <= {IN_USE} and made.stat().st_mtime >= time.time() - _BEING_MADE_S:
+        return False
     if not parts:
-        return made.stat().st_mtime < time.time() - _BEING_MADE_S
+        return True
     if not (made / IN_USE).is_file() or not parts <= {IN_USE, NEW, OLD, GONE}:
         return False
     lock = hold(made / IN_USE)

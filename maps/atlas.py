@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import rjsmin
 import shapely
 from numpy.typing import NDArray
@@ -151,15 +152,20 @@ def path_of(shape: shapely.Geometry) -> str:
         for polygon in shapely.get_parts(shape)
         for ring in (polygon.exterior, *polygon.interiors)
     ]
-    return "".join(_ring(shapely.get_coordinates(ring)) for ring in rings)
+    return "".join(line_of(ring.coords[:-1]) + "z" for ring in rings)
 
 
-def _ring(places_m: Floats) -> str:
-    """Return a ring as steps from a corner, in units of the drawing."""
-    units = np.rint(places_m * np.array([1.0, -1.0]) / UNIT_M).astype(np.int64)
-    steps = np.diff(units, axis=0)[:-1]
+def line_of(places_m: npt.ArrayLike) -> str:
+    """Return a line as steps from its first point, in units of the drawing.
+
+    Parameters
+    ----------
+    places_m
+        (n, 2) eastings and northings, metres.
+    """
+    units = np.rint(np.asarray(places_m) * np.array([1.0, -1.0]) / UNIT_M).astype(np.int64)
     start = f"M{units[0, 0]} {units[0, 1]}l"
-    return start + " ".join(f"{x} {y}" for x, y in steps.tolist()) + "z"
+    return start + " ".join(f"{x} {y}" for x, y in np.diff(units, axis=0).tolist())
 
 
 def _circles(areas: Sequence[AtlasArea], bounds: Bounds) -> list[str]:

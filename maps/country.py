@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import rjsmin
@@ -13,20 +14,30 @@ from clustering.problem import Problem
 from clustering.result import Result
 from clustering.standing import PLACED, standings
 from data.dates import in_words
-from maps.atlas import path_of, view_of
+from data.planning_areas import ROLE as BORDERS
+from maps.atlas import Bounds, line_of, path_of, view_of
 from maps.coast import land_around
 from maps.design import style_sheet
 from maps.page import POLICY_SLOT, asset, inert_json, lean, sealed
 from maps.words import WORKING_DRAFT, attributions, method
 from maps.workbook import Sheet, SheetColumn, Value, workbook_bytes
 
+if TYPE_CHECKING:
+    from data.planning_areas import PlanningAreas
+
 UNIT_M = 100.0
 """A unit of the drawing."""
 DETAIL_M = 300.0
-"""Detail of the coast that is lost on a screen."""
+"""Detail of coast and borders that is lost on a screen."""
 
 
-def country_page(problem: Problem, result: Result, title: str, drawn_on: date) -> str:
+def country_page(
+    problem: Problem,
+    result: Result,
+    title: str,
+    drawn_on: date,
+    areas: "PlanningAreas" = MappingProxyType({}),
+) -> str:
     """Return the page, HTML that needs nothing but itself.
 
     Parameters
@@ -37,6 +48,8 @@ def country_page(problem: Problem, result: Result, title: str, drawn_on: date) -
         What was planned, in words.
     drawn_on
         The day that it says.
+    areas
+        Areas whose borders are drawn, by name, metres.
     """
     plan = result.plan
     rows = [problem.row[urn] for cluster in plan.clusters for urn in cluster.schools]
@@ -53,6 +66,7 @@ def country_page(problem: Problem, result: Result, title: str, drawn_on: date) -
             [
                 f"{in_words(drawn_on.isoformat())}. {method(problem.times)}.",
                 *attributions(problem, None),
+                *_borders_from(problem),
             ]
         ),
         "names": [school.name for school in schools],
@@ -64,7 +78,7 @@ def country_page(problem: Problem, result: Result, title: str, drawn_on: date) -
         "y": units[:, 1].tolist(),
         "clusters": list(_clusters_drawn(problem, result)),
         "reasons": [left.reason for left in plan.left_out],
-        **_ground(problem),
+        **_ground(problem, areas),
     }
     return sealed(
         "\n".join(
@@ -102,8 +116,15 @@ def _clusters_drawn(problem: Problem, result: Result) -> Iterator[list[Any]]:
         ]
 
 
-def _ground(problem: Problem) -> dict[str, Any]:
-    """Return the land around the schools, and the box in which all lie."""
+def _borders_from(problem: Problem) -> Iterator[str]:
+    """Say which file the borders of areas are from."""
+    for source in problem.schools.sources:
+        if source.role == BORDERS:
+            yield f"Dashed: borders of areas by {source.name}."
+
+
+def _ground(problem: Problem, areas: "PlanningAreas") -> dict[str, Any]:
+    """Return the land and the borders around the schools, and the box in which all lie."""
     places = problem.places
     (west, south), (east, north) = places.min(axis=0), places.max(axis=0)
     margin = 0.03 * max(east - west, north - south) + 3_000.0
@@ -115,7 +136,15 @@ def _ground(problem: Problem) -> dict[str, Any]:
     )
     land = land_around(bounds, np.asarray(shapely.points(places)))
     drawn = "" if land is None else path_of(shapely.simplify(land, DETAIL_M))
-    return {"land": drawn, "view": view_of(bounds)}
+    return {"land": drawn, "borders": _borders(areas, bounds), "view": view_of(bounds)}
+
+
+def _borders(areas: "PlanningAreas", bounds: Bounds) -> str:
+    """Return the borders of areas within a box, each once, as a path."""
+    simple = shapely.coverage_simplify(np.array(list(areas.values()), dtype=object), DETAIL_M)
+    lines = shapely.union_all(shapely.boundary(simple), grid_size=1.0)
+    shown = shapely.clip_by_rect(shapely.line_merge(lines), *bounds)
+    return "".join(line_of(line.coords) for line in shapely.get_parts(shown))
 
 
 _CLUSTERS = (

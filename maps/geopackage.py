@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import geopandas
+import pyogrio
 
 from maps.gis_layers import BOUNDARY, CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
 from maps.inert import xml_text
@@ -38,6 +39,10 @@ _STYLES = {
     BOUNDARY: boundary_style,
 }
 _GEOMETRY = "geom"
+# A draft need not survive a power cut, and `replace_directory` sees to what becomes of it. GDAL
+# would wait for the disk several times a layer, half of the time to write a plan.
+pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+
 _MORE_THAN_A_PLAN = 16_000_000
 """Bytes; the GeoPackage of any plan is far smaller."""
 
@@ -107,6 +112,7 @@ def _write_draft(
         )
     at = f"{made_on.isoformat()}T00:00:00.000Z"
     with closing(sqlite3.connect(draft)) as file:
+        file.execute("PRAGMA synchronous = OFF")
         with file:
             _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
             phases = not frozenset(PHASES).isdisjoint(layers[SCHOOLS]["kind"])

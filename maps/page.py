@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -273,6 +274,7 @@ def asset(name: str) -> str:
     return files("maps").joinpath("assets", name).read_text(encoding="utf-8")
 
 
+@cache
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
     known = for_script() | {"usual": dict(USUAL), "letters": LETTERS}
@@ -283,11 +285,13 @@ def _own_script(more: tuple[str, ...]) -> str:
     return str(rjsmin.jsmin(source))
 
 
+@cache
 def _leaflet_script() -> str:
     source = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
     return re.sub(r"//# sourceMappingURL=\S+", "", source)
 
 
+@cache
 def _leaflet_style() -> str:
     """Leaflet's style sheet without what is not on the page, and without pictures."""
     style = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
@@ -301,6 +305,7 @@ def _rule_on_page(rule: re.Match[str]) -> str:
     return ",".join(selectors) + rule[2] if selectors else ""
 
 
+@cache
 def lean(style: str) -> str:
     """Return a style sheet without what only its readers need."""
     bare = re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", style, flags=re.DOTALL)

@@ -26,6 +26,26 @@ settings.load_profile("patient")
 expect.set_options(timeout=PAGE_MS)
 
 
+LONG = (
+    *("documents", "serve_process", "sweeping", "notebooks", "compiled", "every_rule"),
+    *("hostile_names", "assessing", "every_programme", "interruptible", "dates_today", "improving"),
+    *("map_accessible", "map_towns", "demo", "measuring", "england_making", "updating"),
+    *("papers_write", "persons", "partnering", "serve_api", "all_plans", "bounds_confirmed"),
+)
+"""Files of tests that take longest, about in their order."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let several processes take files of tests as `pytest_collection_modifyitems` orders them."""
+    config.option.loadscopereorder = False  # or those of many tests would come first
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that at the end no process waits for another."""
+    order = {f"test_{name}.py": at for at, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests out of the cache of whoever runs them, but for the compiled search.

@@ -67,11 +67,11 @@ def _plans(problem: Problem, reason: str) -> Iterator[Plan]:
     """Yield every plan by all rules."""
     for groups in _partitions(list(range(problem.n)), problem.rules.size[1]):
         outside = [rows[0] for rows in groups if len(rows) == 1]
-        clusters = number_and_name(problem, [rows for rows in groups if len(rows) > 1])
+        shared = [rows for rows in groups if len(rows) > 1]
         left = tuple(LeftOut(problem.schools[row].urn, reason) for row in sorted(outside))
-        plan = Plan(clusters, left)
-        if not check(problem, plan):
-            yield plan
+        urns = [tuple(problem.schools[row].urn for row in rows) for rows in shared]
+        if not check(problem, Plan(numbered(*urns).clusters, left)):
+            yield Plan(number_and_name(problem, shared), left)  # few keep the rules; naming is slow
 
 
 def _partitions(rows: Sequence[int], most: int) -> Iterator[list[list[int]]]:

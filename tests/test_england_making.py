@@ -3,15 +3,23 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 
+import england_that_ends
 import numpy as np
 import pytest
 import small_register
+from dask_processes import QUIET, dask_with_two_workers, kill, wait_for
+from patience import HANG_S
+from shapely.geometry import box
+from small_boundary import write_geojson
 
 from app.cli import main
 from app.england.running import kept_outcome
 from clustering import prepare_search
 from data import read_schools
+from maps.plan_files import CLUSTERS, MAP, PLAN, SCHOOLS
 from routing import SpeedProfile, cached_roads, travel_times
 
 COUNTIES = ("Aldshire", "Fenshire")
@@ -51,6 +59,10 @@ def made(register, out, *more):
     return ended.value.code
 
 
+def drawn_on(page):
+    return json.loads(re.search(r'id="country">(.*?)</script>', page, re.DOTALL)[1])
+
+
 @pytest.fixture(scope="module")
 def out(register, tmp_path_factory):
     folder = tmp_path_factory.mktemp("plan") / "england"
@@ -71,13 +83,28 @@ def test_all_outputs_say_the_same(out):
     with (out / "clusters.csv").open(encoding="utf-8", newline="") as file:
         clusters = list(csv.DictReader(file))
     assert [row["name"] for row in clusters] == [each["name"] for each in plan["clusters"]]
-    page = (out / "map.html").read_text(encoding="utf-8")
-    found = re.search(r'id="country">(.*?)</script>', page, re.DOTALL)
-    drawn = json.loads(found[1])
+    drawn = drawn_on((out / "map.html").read_text(encoding="utf-8"))
     assert [each[0] for each in drawn["clusters"]] == [each["name"] for each in plan["clusters"]]
     urns = [urn for each in plan["clusters"] for urn in each["schools"]]
     assert drawn["urns"][: len(urns)] == urns
     assert (out / "clusters.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_borders_may_be_drawn_and_crossed(register, tmp_path):
+    areas = {"West": box(300_000, 200_000, 424_000, 500_000)}
+    areas["East"] = box(424_000, 200_000, 600_000, 500_000)
+    given = ("--borders", str(write_geojson(tmp_path, areas)), "--weight", "two-areas=0")
+    assert not made(register, tmp_path / "plan", *given)
+    drawn = drawn_on((tmp_path / "plan" / MAP).read_text(encoding="utf-8"))
+    left, top, wide, high = drawn["view"]
+    assert left < 4240 < left + wide
+    assert drawn["borders"] in (f"M4240 {top}l0 {high}", f"M4240 {top + high}l0 {-high}")
+    assert "Dashed: borders of areas by boundary.geojson." in drawn["sources"]
+    west = {urn for urn, x in zip(drawn["urns"], drawn["x"], strict=True) if x < 4240}
+    plan = json.loads((tmp_path / "plan" / PLAN).read_text(encoding="utf-8"))
+    assert any(
+        0 < len(west.intersection(c["schools"])) < len(c["schools"]) for c in plan["clusters"]
+    )
 
 
 def test_a_hostile_name_stays_text_on_the_page(out):
@@ -100,6 +127,76 @@ def test_what_is_done_is_kept_and_not_done_again(register, out):
     }
     assert all(path.stat().st_mtime_ns == stamps[path] for path in kept if path != broken)
     assert kept_outcome(broken) is not None
+
+
+def unhurried(register, out, *more):
+    """Return the arguments of a run whose work ends before its time."""
+    return (
+        "--schools", str(register), "--roads", "estimate", "--out", str(out),
+        "--seconds", str(HANG_S), *DAY, *more,
+    )  # fmt: skip
+
+
+def ended(register, out, *more):
+    with pytest.raises(SystemExit) as ended:
+        england_that_ends.england(*unhurried(register, out, *more))
+    assert not ended.value.code
+    return out
+
+
+def begun(register, out, *more, **streams):
+    """Start it as a program; return that once it is in the midst of its tasks."""
+    script = [sys.executable, england_that_ends.__file__]
+    process = subprocess.Popen([*script, *unhurried(register, out, *more)], **QUIET | streams)
+    wait_for(lambda: stamps(out), process)
+    return process
+
+
+def stamps(out):
+    """Return when each outcome was written."""
+    return {path.name: path.stat().st_mtime_ns for path in (out / "outcomes").glob("*.json")}
+
+
+def contents(out):
+    return {name: (out / name).read_bytes() for name in (PLAN, SCHOOLS, CLUSTERS, MAP)}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(register, tmp_path_factory):
+    out = ended(register, tmp_path_factory.mktemp("undisturbed") / "plan", "--workers", "1")
+    plan = json.loads((out / PLAN).read_text(encoding="utf-8"))
+    assert not plan["stopped_early"]
+    assert not plan["left_out"]
+    return out
+
+
+def test_killed_it_goes_on_and_ends_with_the_same_bytes(register, undisturbed, tmp_path):
+    out = tmp_path / "plan"
+    kill(begun(register, out, "--workers", "1"))
+    done = stamps(out)
+    assert 1 <= len(done) < len(stamps(undisturbed))
+    assert not (out / PLAN).exists()
+    ended(register, out, "--workers", "1")
+    assert contents(out) == contents(undisturbed)
+    assert stamps(out).keys() == stamps(undisturbed).keys()
+    assert stamps(out) | done == stamps(out)  # none of them was done again
+
+
+def test_a_scheduler_that_is_killed_ends_it_and_it_goes_on_without(register, undisturbed, tmp_path):
+    out = tmp_path / "plan"
+    with dask_with_two_workers(tmp_path) as dask:
+        streams = {"stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+        process = begun(register, out, "--scheduler", dask.address, **streams)
+        dask.scheduler.kill()
+        _, said = process.communicate(timeout=HANG_S)
+    assert process.returncode == 1
+    assert "The Dask scheduler was lost" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert not (out / PLAN).exists()
+    done = stamps(out)
+    ended(register, out, "--workers", "1")
+    assert contents(out) == contents(undisturbed)
+    assert stamps(out) | done == stamps(out)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_picture, letter
 from maps.handouts.text import legible
-from maps.handouts.typesetting import LONGEST
+from maps.handouts.typesetting import LONGEST, printable
 from maps.osm_layers import NamedPlace
 from maps.words import WORKING_DRAFT
 
@@ -263,6 +263,16 @@ def test_a_school_without_a_place_is_refused():
     )
     with pytest.raises(InputError, match="has no coordinates"):
         make_handouts(dataclasses.replace(plan, problem=plan.problem.replace(schools=schools)))
+
+
+def test_a_plan_without_overlong_texts_keeps_its_problem_and_all_that_it_has_computed():
+    plan = stored()
+    assert printable(plan).problem is plan.problem
+    school = plan.problem.schools[0]
+    schools = [dataclasses.replace(school, name="x" * 2 * LONGEST), *plan.problem.schools[1:]]
+    problem = plan.problem.replace(schools=plan.problem.schools.replace(schools))
+    cut = printable(dataclasses.replace(plan, problem=problem)).problem
+    assert len(cut.schools[0].name) == LONGEST
 
 
 def test_the_command_writes_the_files_and_the_plan_can_be_replaced_after(tmp_path):

@@ -221,6 +221,20 @@ def test_a_staging_folder_in_use_is_left_alone(tmp_path):
     assert found(tmp_path / "plan") == EARLIER
 
 
+def test_a_staging_folder_whose_lock_is_about_to_be_taken_is_left_alone(tmp_path, monkeypatch):
+    """Two programs may write in one folder, and one looks when the other has just begun."""
+    monkeypatch.setattr(data.staging, "_BEING_MADE_S", 60.0)
+    begun = tmp_path / ".plan.abcdefgh"
+    begun.mkdir()
+    recover_around(tmp_path / "plan")
+    (begun / "in-use").touch()
+    recover_around(tmp_path / "plan")
+    assert names(begun) == ["in-use"]
+    os.utime(begun, (0, 0))
+    recover_around(tmp_path / "plan")
+    assert names(tmp_path) == []
+
+
 @pytest.mark.parametrize(
     "name", [".plan.abcdefgh/letter.doc", ".git/in-use", "plan.abcdefgh/in-use", ".plan.abc/in-use"]
 )

@@ -10,6 +10,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from conftest import LONG
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("data", "routing", "clustering", "maps", "app", "tools")
@@ -113,3 +114,7 @@ def test_a_test_is_named_after_a_module_or_a_folder_and_perhaps_an_aspect_of_it(
 
 def test_a_journey_is_there() -> None:
     assert set(JOURNEYS) <= set(TESTS)
+
+
+def test_what_is_begun_first_is_there() -> None:
+    assert set(LONG) <= set(TESTS)

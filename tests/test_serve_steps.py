@@ -9,6 +9,7 @@ from small_plan import small_plan, small_problem
 
 from app.driving import Straight
 from app.serve import steps as stepping
+from app.serve.marks import marks_of
 from app.serve.steps import Steps
 from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import AddSchool, Change, Close, Scenario, SetLimit, SetSizes, Setting
@@ -55,7 +56,12 @@ def test_whatever_was_asked_before_the_setting_is_that_of_the_changes(
                     steps.after(changes)
                 continue
             assert same(steps.after(changes), expected)
-            assert steps.in_words(changes).words == scenario.words(begun)
+            told = steps.in_words(changes)
+            assert told.words == scenario.words(begun)
+            assert told.marks == tuple(
+                marks_of(change, Scenario("x", tuple(changes[:at])).applied(begun))
+                for at, change in enumerate(changes)
+            )
 
 
 def test_one_more_change_costs_that_one_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +78,9 @@ def test_one_more_change_costs_that_one_only(monkeypatch: pytest.MonkeyPatch) ->
     for number in range(4):
         steps.after(changes[:number])
     steps.after(changes[:1])
-    steps.in_words(changes)
+    monkeypatch.setattr(stepping, "SETTINGS_KEPT", 1)
+    steps.after([*changes, SetLimit(30.0)])
+    steps.in_words(changes)  # whose settings are not all kept any more
     assert applied == [900001, 900002, 900003]
 
 

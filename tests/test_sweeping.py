@@ -7,15 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import psutil
 import pyarrow.parquet as pq
 import pytest
 import small_register
+from dask_processes import QUIET, dask_with_two_workers, kill, wait_for
 from patience import HANG_S
 
 from app.cli import main
+from app.sweep import engine
 from app.sweep.engine import Engine, client_of
 from app.sweep.rows import COLUMNS
 from clustering import prepare_search
@@ -67,8 +68,7 @@ def swept(register, out, *more):
 
 def started(register, out, *more):
     command = [sys.executable, "-m", "app", *arguments(register, out, "--workers", "1", *more)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, start_new_session=True, **quiet)
+    return subprocess.Popen(command, start_new_session=True, **QUIET)
 
 
 def table(out):
@@ -78,14 +78,6 @@ def table(out):
 
 def contents(out):
     return {name: (out / name).read_bytes() for name in TABLES}
-
-
-def wait_for(happened, process):
-    until = time.monotonic() + HANG_S
-    while not happened():
-        assert process.poll() is None, "it ended before"
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +100,17 @@ def test_parquet_says_what_the_table_says(undisturbed):
     assert found["cost_h"].to_pylist() == [float(row["cost_h"]) for row in table(undisturbed)]
 
 
-def test_the_figures_are_those_of_the_plan_directories(register, tmp_path):
-    out = swept(register, tmp_path / "sweep", "--plans", "--la", "Fenshire")
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    """The address of a scheduler with two workers, which were started in another folder."""
+    with dask_with_two_workers(tmp_path_factory.mktemp("workers")) as found:
+        yield found.address
+
+
+def test_the_figures_are_those_of_the_plan_directories(register, tmp_path, scheduler):
+    out = swept(
+        register, tmp_path / "sweep", "--plans", "--la", "Fenshire", "--scheduler", scheduler
+    )
     for row in table(out):
         kept = json.loads((out / row["plan"] / "plan.json").read_text("utf-8"))
         assert float(row["cost_h"]) == round(kept["objective"] / 3600, 3)
@@ -135,10 +136,7 @@ def test_killed_and_begun_again_it_ends_with_the_same_bytes(register, undisturbe
     out = tmp_path / "sweep"
     process = started(register, out)
     wait_for(lambda: list(out.glob("results/*.json")), process)
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    psutil.wait_procs(children, timeout=HANG_S)
+    kill(process)
     assert not (out / "plans.csv").exists()
     swept(register, out)
     assert contents(out) == contents(undisturbed)
@@ -165,39 +163,30 @@ def test_ctrl_c_keeps_what_is_done(register, tmp_path):
 
 
 def test_workers_of_another_scheduler_make_the_same_bytes(
-    register, undisturbed, tmp_path, monkeypatch
+    register, undisturbed, tmp_path, monkeypatch, scheduler
 ):
     # They were started in another folder, and the register is named from this one.
     monkeypatch.chdir(register.parent)
-    place = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    options = ["--scheduler-file", str(place), "--port", "0", "--host", "127.0.0.1"]
-    scheduler = subprocess.Popen([*command, *options, "--no-dashboard"], **quiet)
-    wait_for(place.is_file, scheduler)
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(place)]
-    options = ["--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)]
-    workers = [subprocess.Popen([*command, *options], **quiet) for _ in range(2)]
-    try:
-        address = json.loads(place.read_text("utf-8"))["address"]
-        out = swept(register.name, tmp_path / "sweep", "--scheduler", address)
-        assert contents(out) == contents(undisturbed)
-    finally:
-        for process in (*workers, scheduler):
-            process.terminate()
-        for process in (*workers, scheduler):
-            process.wait(HANG_S)
+    out = swept(register.name, tmp_path / "sweep", "--scheduler", scheduler)
+    assert contents(out) == contents(undisturbed)
 
 
-def test_a_fault_of_one_area_is_its_row_and_stops_no_other(tmp_path, capsys):
+def test_a_fault_of_one_area_is_its_row_and_stops_no_other(tmp_path, capsys, scheduler):
     rows = [*county(0, "Aldshire"), *county(1, "Fenshire")]
     rows[3]["Easting"] = "somewhere"
-    out = swept(small_register.write(tmp_path, rows), tmp_path / "sweep")
+    register = small_register.write(tmp_path, rows)
+    out = swept(register, tmp_path / "sweep", "--scheduler", scheduler)
     failed = [row for row in table(out) if row["state"] == "failed"]
     assert {row["area"] for row in failed} == {"Aldshire"}
     assert all("Easting" in row["fault"] and "somewhere" in row["fault"] for row in failed)
     assert [row["area"] for row in table(out) if row["clusters"]] == ["Fenshire"] * 2
     assert "Aldshire" in capsys.readouterr().out
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Wait a second for a scheduler that is not there."""
+    monkeypatch.setattr(engine, "_WAIT_S", 1)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +198,7 @@ def test_a_fault_of_one_area_is_its_row_and_stops_no_other(tmp_path, capsys):
         (("--memory", "-2GB"), "--memory: this is no amount of memory"),
     ],
 )
+@pytest.mark.usefixtures("impatient")
 def test_an_engine_that_cannot_be_is_refused(run, register, tmp_path, given, said):
     code, _, err = run(*arguments(register, tmp_path / "sweep", *given))
     assert code == 1

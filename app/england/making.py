@@ -5,6 +5,7 @@ import json
 import os
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.england.running import TaskRunner
 from app.inputs import DOWNLOAD, Drives
@@ -25,11 +26,15 @@ from clustering.tiling.sparse_problem import SparseProblem
 from data import Fault, InputError, Schools
 from data.atomic_write import make_folder, replace_directory, write_atomically
 from data.dates import today
+from data.planning_areas import planning_areas_of
 from maps.country import country_page, country_workbook
 from maps.plan_files import CLUSTERS, MAP, PLAN, SCHOOLS, WORKBOOK
 from maps.plan_tables import clusters_table, schools_table
 from maps.versions import versions
 from routing import SparseTimes, cached_roads, estimate_sparse_times, sparse_travel_times
+
+if TYPE_CHECKING:
+    from data.planning_areas import PlanningAreas
 
 OUTCOMES = "outcomes"
 """The folder of what is done, for a run that goes on later."""
@@ -60,7 +65,8 @@ def make_england(request: PlanRequest, engine: Engine, terminal: Terminal) -> Re
     names = {school.urn: school.name for school in problem.schools}
     terminal.say(result.summary(names, brief=True))
     with terminal.step("Writing the plan"):
-        _write(out, problem, result, _title(request))
+        areas = planning_areas_of(request.files.borders, request.files.border_field)
+        _write(out, problem, result, _title(request), areas)
     terminal.say(f"\nThe map: {out / MAP}")
     return result
 
@@ -156,7 +162,9 @@ def _title(request: PlanRequest) -> str:
     return f"{', '.join(names) or 'England'}: proposed clusters of schools"
 
 
-def _write(out: Path, problem: SparseProblem, result: Result, title: str) -> None:
+def _write(
+    out: Path, problem: SparseProblem, result: Result, title: str, areas: "PlanningAreas"
+) -> None:
     """Write the plan, each file whole or not at all."""
     day = today()
     document = result_to_json(problem, result, versions()) | {"drawn_on": day.isoformat()}
@@ -164,4 +172,4 @@ def _write(out: Path, problem: SparseProblem, result: Result, title: str) -> Non
     write_atomically(out / SCHOOLS, schools_table(problem, result.plan))
     write_atomically(out / CLUSTERS, clusters_table(problem, result))
     write_atomically(out / WORKBOOK, country_workbook(problem, result, title, day))
-    write_atomically(out / MAP, country_page(problem, result, title, day))
+    write_atomically(out / MAP, country_page(problem, result, title, day, areas))

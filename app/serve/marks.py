@@ -14,9 +14,12 @@ from maps.spokes import hub_of
 Point = tuple[float, float]
 """Latitude and longitude."""
 
+Mark = tuple[str | float, ...]
+"""A kind of change, and the one place or the two it is about."""
 
-def marks_of(change: Change, setting: Setting) -> list[tuple[str | float, ...]]:
-    """Return the marks of a change: a kind of change, and the one place or the two it is about.
+
+def marks_of(change: Change, setting: Setting) -> tuple[Mark, ...]:
+    """Return the marks of a change.
 
     Parameters
     ----------
@@ -32,22 +35,22 @@ def marks_of(change: Change, setting: Setting) -> list[tuple[str | float, ...]]:
 
     match change:
         case AddSchool():
-            return [(NEW, *_degrees(change.place))]
+            return ((NEW, *_degrees(change.place)),)
         case MoveHouse() if change.urn in schools:
-            return [(MOVED, *point(change.urn), *_degrees(change.place))]
+            return ((MOVED, *point(change.urn), *_degrees(change.place)),)
         case Close() | TakeNoPart() if change.urn in schools:
-            return [(GONE, *point(change.urn))]
+            return ((GONE, *point(change.urn)),)
         case Amalgamate() if schools.keys() >= set(change.urns):
             first, *others = map(point, change.urns)
-            return [(MOVED, *other, *first) for other in others]
+            return tuple((MOVED, *other, *first) for other in others)
         case MoveTo() if change.urn in schools:
             clusters = (each for each in setting.plan.clusters if each.number == change.cluster)
-            return [
+            return tuple(
                 (MOVED, *point(change.urn), *point(hub))
                 for hub in (hub_of(setting.problem, cluster) for cluster in clusters)
                 if hub != change.urn
-            ]
-    return []
+            )
+    return ()
 
 
 def _degrees(place: tuple[float, float]) -> Point:

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.driving import Untimed
 from app.serve.changes import PROFILES
-from app.serve.marks import marks_of
 from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.constraints.option import RuleOption
@@ -59,7 +58,7 @@ def state_json(
     in_words = steps.in_words(scenario.changes)
     fit = len(in_words.words)
     setting = steps.after(scenario.changes[:fit])
-    words = (*in_words.words, *_unfit(scenario.changes, in_words.error))
+    unfit = _unfit(scenario.changes[fit:], in_words.error)
     return {
         "revision": session.revision,
         "contents": contents,
@@ -69,7 +68,10 @@ def state_json(
         "changes": [
             {"do": change.do, "words": said, "marks": marks}
             for change, said, marks in zip(
-                scenario.changes, words, _marks(steps, scenario.changes, fit), strict=False
+                scenario.changes,
+                (*in_words.words, *unfit),
+                (*in_words.marks, *([()] * len(unfit))),
+                strict=True,
             )
         ],
         "canUndo": bool(scenario.changes),
@@ -91,14 +93,6 @@ def state_json(
         "canTime": not isinstance(steps.start.timing, Untimed),
         "message": message,
     }
-
-
-def _marks(
-    steps: Steps, changes: Sequence[Change], fit: int
-) -> Iterator[list[tuple[str | float, ...]]]:
-    """Yield the marks of each change; those that cannot be made have none."""
-    for at, change in enumerate(changes):
-        yield marks_of(change, steps.after(changes[:at])) if at < fit else []
 
 
 def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.serve.marks import Mark, marks_of
 from clustering.scenario import Change, Setting
 from clustering.wording import sentence
 from data.errors import InputError
@@ -25,28 +26,34 @@ class _Step:
         What it leads to; None where that was dropped, and can be made again.
     words
         What the change does.
+    marks
+        Its marks on the map.
     next
         Steps that follow, by their change.
     """
 
     setting: Setting | None
     words: str = ""
+    marks: tuple[Mark, ...] = ()
     next: dict[Change, "_Step"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesInWords:
-    """Changes in words.
+    """Changes in words, and their marks on the map.
 
     Attributes
     ----------
     words
-        A sentence for each change.
+        A sentence for each change that can be made.
+    marks
+        The marks of each of them.
     error
         Why a change, and those after it, cannot be made; None where all can.
     """
 
     words: tuple[str, ...]
+    marks: tuple[tuple[Mark, ...], ...]
     error: InputError | None = None
 
 
@@ -79,7 +86,7 @@ class Steps:
             return self._setting(path, changes, len(changes))
 
     def in_words(self, changes: Sequence[Change]) -> ChangesInWords:
-        """Return changes in words, as far as they can be made."""
+        """Return changes in words and marks, as far as they can be made."""
         error = None
         with self._lock:
             try:
@@ -87,7 +94,10 @@ class Steps:
             except InputError as fault:
                 error = fault
                 path = self._known(changes)
-        return ChangesInWords(tuple(step.words for step in path[1:]), error)
+        made = path[1:]
+        return ChangesInWords(
+            tuple(step.words for step in made), tuple(step.marks for step in made), error
+        )
 
     def _known(self, changes: Sequence[Change]) -> list[_Step]:
         """Return the steps of as many changes as have been made before, the start first."""
@@ -105,8 +115,9 @@ class Steps:
             setting = self._setting(path, changes, len(path) - 1)
             for change in changes[len(path) - 1 :]:
                 words = sentence(change.words(setting))
-                setting = change.applied(setting)
-                path.append(self._step(path[-1], change, setting, words))
+                before, setting = setting, change.applied(setting)
+                step = _Step(None, words, marks_of(change, before))
+                path.append(self._add(path[-1], change, step, setting))
         return path
 
     def _setting(self, path: list[_Step], changes: Sequence[Change], at: int) -> Setting:
@@ -118,12 +129,12 @@ class Steps:
             self._keep(path[number + 1], setting)
         return setting
 
-    def _step(self, before: _Step, change: Change, setting: Setting, words: str) -> _Step:
+    def _add(self, before: _Step, change: Change, step: _Step, setting: Setting) -> _Step:
         self._number += 1
         if self._number > STEPS_KEPT:  # steps that nobody needs any more; they can be made again
             self._root.next.clear()
             self._number = 0
-        step = before.next[change] = _Step(None, words)
+        before.next[change] = step
         self._keep(step, setting)
         return step
 

@@ -15,7 +15,8 @@ import dask.utils
 from distributed import Client, Future, LocalCluster, Security, as_completed
 from distributed.scheduler import KilledWorker
 
-from data import Fault, InputError
+from app.interruption import stopped
+from data import Fault, InputError, OutputError
 
 T = TypeVar("T")
 _QUIET = {
@@ -36,6 +37,10 @@ _ALLOCATOR = {
 of times then spend a third of their time on getting it back."""
 _WAIT_S = 10
 """A scheduler that does not answer within this time is not there."""
+_LOST = (
+    "The Dask scheduler was lost before the work was done. Start it again, and give the same "
+    "command: what is done is kept."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ def client_of(engine: Engine) -> Iterator[Client]:
     InputError
         Where nobody answers at the address.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say what is lost
+    for name in ("distributed", "distributed.client"):  # we say what is lost
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if engine.scheduler is not None:
         with dask.config.set(_QUIET), _at(engine.scheduler) as client:
             yield client
@@ -146,6 +152,11 @@ def run_all(
     ------
     Position of a task that has ended, and None if it is done; else `LostTaskError` if its workers
     died, or what it raised. Nothing of tasks that `cancel_all` ends.
+
+    Raises
+    ------
+    OutputError
+        If the scheduler is lost, and what was asked of it with it.
     """
     futures = client.map(function, tasks, key=list(keys), pure=True)
     position = {future: at for at, future in enumerate(futures)}
@@ -155,6 +166,10 @@ def run_all(
             at = position.pop(future)
             if not future.cancelled():
                 yield at, _fault(future)
+            elif (
+                not stopped()
+            ):  # a client cancels all that it waits for when it loses its scheduler
+                raise OutputError(_LOST)
     finally:
         client.cancel(list(position))
 

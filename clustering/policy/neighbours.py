@@ -130,7 +130,7 @@ def _nearest_neighbours(
         return dict.fromkeys(subjects, ())
     from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - a second to import
 
-    model = NearestNeighbors().fit(figures[[row[key] for key in choice]])
+    model = NearestNeighbors(algorithm="kd_tree").fit(figures[[row[key] for key in choice]])
     # One more than asked for: a school is its own nearest neighbour.
     wanted = min(most + 1, len(choice))
     distances, found = model.kneighbors(figures[[row[key] for key in subjects]], wanted)

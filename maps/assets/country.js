@@ -8,7 +8,7 @@
   const FAR = 16, MOST = 60, NEAREST = 7;
   const byId = (id) => document.getElementById(id);
   const canvas = byId("map"), pen = canvas.getContext("2d");
-  const land = new Path2D(data.land);
+  const land = new Path2D(data.land), borders = new Path2D(data.borders);
   const firsts = [0];
   for (const [, size] of data.clusters) firsts.push(firsts[firsts.length - 1] + size);
   const placed = firsts[firsts.length - 1];
@@ -59,7 +59,13 @@
     pen.setTransform(s, 0, 0, s, -view.x * s, -view.y * s);
     pen.fillStyle = "#ffffff";
     pen.fill(land);
-    const px = 1 / view.scale, right = view.x + wide * px, bottom = view.y + high * px;
+    const px = 1 / view.scale;
+    pen.strokeStyle = "#5a5a5a";
+    pen.lineWidth = px;
+    pen.setLineDash([6 * px, 3 * px]);
+    pen.stroke(borders);
+    pen.setLineDash([]);
+    const right = view.x + wide * px, bottom = view.y + high * px;
     const inside = ([x, y]) => x > view.x - 400 && x < right + 400 && y > view.y - 400 && y < bottom + 400;
     const radius = Math.max(1.2, Math.min(6, view.scale * 3)) * px;
     COLOURS.forEach((colour, number) => {

@@ -100,7 +100,9 @@ _TEXTS = tuple(field.name for field in dataclasses.fields(School) if field.type 
 def printable(stored: StoredPlan) -> StoredPlan:
     """Return the same plan with overlong texts of schools and clusters cut short."""
     problem, plan = stored.problem, stored.result.plan
-    schools = problem.schools.replace([_printable_school(school) for school in problem.schools])
+    schools = [_printable_school(school) for school in problem.schools]
+    if schools != list(problem.schools):  # another problem would compute all its costs again
+        problem = problem.replace(schools=problem.schools.replace(schools))
     clusters = tuple(
         dataclasses.replace(cluster, name=_short(cluster.name)) for cluster in plan.clusters
     )
@@ -110,7 +112,7 @@ def printable(stored: StoredPlan) -> StoredPlan:
     result = dataclasses.replace(
         stored.result, plan=dataclasses.replace(plan, clusters=clusters, left_out=left_out)
     )
-    return dataclasses.replace(stored, problem=problem.replace(schools=schools), result=result)
+    return dataclasses.replace(stored, problem=problem, result=result)
 
 
 def _printable_school(school: School) -> School:

@@ -156,10 +156,11 @@ def write_handouts(
     OutputError
         Where a file cannot be written.
     """
-    contents = handout_files(stored, persons=persons)
     place = Path(directory)
-    written = tuple(write_atomically(place / name, held) for name, held in contents.items())
-    bind(read_json_object(place / PLAN), place, contents.keys())
+    made = handout_files(stored, persons=persons).items()
+    written = tuple(write_atomically(place / name, held) for name, held in made)
+    del made  # of a large plan they are large
+    bind(read_json_object(place / PLAN), place, {path.name for path in written})
     return written
 
 
