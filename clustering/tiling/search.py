@@ -7,6 +7,7 @@ it holds; the same outcomes make the same plan, in whatever order they come.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -34,19 +35,19 @@ from clustering.tiling.tasks import (
 
 WINDOW, CELL, ROOTS = 250, 600, 100
 """Units, about, of a window, of a cell to look for near columns in, and to price at once."""
-BOUND_PART, PRICE_PART = 0.7, 0.2
-"""Share of the time after which the bound is no longer raised; and what one pricing of all roots
-may take at most."""
+PLAN_PART, BOUND_PART, PRICE_PART = 0.5, 0.7, 0.2
+"""Shares of the time after which windows wait for dual prices, and after which the bound is no
+longer raised; and what one pricing of all roots may take at most."""
 MOVES_A_SECOND, MOVES = 4_000_000, 10_000
 """Moves that an annealing makes in a second, about, and moves for each unit."""
 ANNEAL_PART = 0.1
 """Share of the time that the annealing may take at most."""
 PATIENCE = 15.0
 """Factor on the time that an annealing should take, after which it is broken off."""
-PLAN_ROUNDS = 2
-"""Rounds of windows before there are duals."""
+PLAN_ROUNDS, IDLE_ROUNDS = 2, 3
+"""Rounds of windows before there are duals, and rounds without gain after which the search ends."""
 WINDOW_S, LEAST_S = 12.0, 4.0
-"""Seconds for a window at most, and at least."""
+"""Seconds for a window at most, and what it may take at least."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
 CUT_UNITS = 3_000
@@ -95,20 +96,25 @@ class TiledSearch:
         bound = bound_of(self.instance, duals, np.zeros(self.units))
         self.proof = DualBound(bound, duals, finished=False)
         self._columns: list[Columns] = []
+        self._window_s = LEAST_S
 
     def run(self) -> None:
         """Find a plan, prove a bound, and improve the plan until time is up."""
         if not self.units:
             return
         self._anneal()
-        for number in range(PLAN_ROUNDS):
-            self._replace(number, self._plan_task)
+        number = 0
+        while number < PLAN_ROUNDS and self._replace(number, self._plan_task, PLAN_PART):
+            number += 1
         if self.clock.should_continue():
             self._raise_bound()
-        number = PLAN_ROUNDS
         task_of = self._window_task if len(self.proof.known[1]) else self._plan_task
-        while self.clock.should_continue():
-            self._replace(number, task_of)
+        idle = 0
+        while idle < IDLE_ROUNDS:
+            before = self.cost
+            if not self._replace(number, task_of):
+                break
+            idle = 0 if self.cost < before else idle + 1
             number += 1
 
     @property
@@ -150,13 +156,26 @@ class TiledSearch:
         for _, outcome in self._each(tasks, "First plan", ending=False):
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
 
-    def _replace(self, number: int, task_of: TaskOf) -> None:
-        """Replace the clusters of windows by what tasks find, while there is time."""
+    def _replace(self, number: int, task_of: TaskOf, part: float = 1.0) -> bool:
+        """Replace the clusters of windows by what tasks find, while there is time.
+
+        Parameters
+        ----------
+        number, task_of
+            Number of the round, and what is done in it.
+        part
+            Share of all time at which it ends.
+
+        Returns
+        -------
+        Whether there was time for any window.
+        """
         windows = self._windows(number + 1)
-        room = self.workers * max(self.clock.left, 0.0)
+        room = self.workers * self._left(part)
         seconds = min(max(room / len(windows), LEAST_S), WINDOW_S)
-        windows = windows[: int(room / seconds)]
+        windows = windows[: max(int(room / min(seconds, self._window_s)), 0)]
         tasks = [task_of(units, tuple(clusters), seconds, number) for units, clusters in windows]
+        began = self.clock.elapsed
         outcomes = {}
         for at, outcome in self._each(tasks, f"Plan, round {number + 1}"):
             for units in windows[at][1]:
@@ -164,6 +183,13 @@ class TiledSearch:
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
             outcomes[at] = outcome
         self._columns.append(self._joined(outcomes))
+        if outcomes:
+            self._window_s = (self.clock.elapsed - began) * self.workers / len(outcomes)
+        return bool(outcomes)
+
+    def _left(self, part: float) -> float:
+        """Seconds that are left until a share of all time is over."""
+        return self.clock.left - (1 - part) * self.limits.seconds
 
     def _plan_task(
         self, units: Ints, start: tuple[UnitSet, ...], seconds: float, number: int
@@ -193,9 +219,9 @@ class TiledSearch:
         """Solve the linear program of the whole, then with cuts, and prove what its duals do."""
         ladder = self._ladder()
         round_s = 0.0
-        while self._seconds_for_bound() > round_s:
+        while self._left(BOUND_PART) > round_s:
             began = self.clock.elapsed
-            if not ladder.climb(self._seconds_for_bound):
+            if not ladder.climb(partial(self._left, BOUND_PART)):
                 break
             found = self._prove(ladder)
             missing = ladder.add(*found)
@@ -220,10 +246,6 @@ class TiledSearch:
         )
         master.add(*columns_in(plan, self.instance.terms.most))
         return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, LADDER)
-
-    def _seconds_for_bound(self) -> float:
-        """Seconds that are left to raise the bound."""
-        return self.clock.left - (1 - BOUND_PART) * self.limits.seconds
 
     def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
         """Find columns of all units among their nearest."""
