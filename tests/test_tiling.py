@@ -14,6 +14,7 @@ from clustering.check import check
 from clustering.cost import measure
 from clustering.evaluation import reevaluate
 from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.dual_prices import (
     DualPrices,
     duals_without_cuts,
@@ -21,9 +22,11 @@ from clustering.optimiser.dual_prices import (
     reduced_costs,
 )
 from clustering.optimiser.instance import rows_of
+from clustering.optimiser.search_context import SearchContext
 from clustering.plan import Cluster
 from clustering.tiling import search as tiling
 from clustering.tiling.bound import bound_of, cheapest_shares
+from clustering.tiling.cells import cells_of
 from clustering.tiling.column_ladder import Rung
 from clustering.tiling.finishing import result_of
 from clustering.tiling.search import TiledSearch
@@ -31,6 +34,7 @@ from clustering.tiling.sparse_instance import SparseInstance, sparse_instance
 from clustering.tiling.sparse_problem import SparseProblem
 from clustering.tiling.tasks import (
     AnnealTask,
+    CutTask,
     NearTask,
     PlanTask,
     PriceTask,
@@ -240,6 +244,25 @@ def test_tiles_come_near_the_best_plan():
     assert search.bound <= best.total_s + 0.05
     assert search.bound >= 0.97 * best.bound
     assert best.total_s - 0.05 <= search.cost <= 1.03 * best.total_s
+
+
+@pytest.mark.parametrize("most", [100, 14])
+def test_cuts_raise_the_bound_as_in_one_piece(most):
+    sparse, _ = posed(county())
+    instance = sparse_instance(sparse)
+    units = np.arange(len(instance.schools))
+    whole = instance.part(units)
+    before, *_, after = raise_bound(whole, {}, SearchContext())
+    unit_s, cuts_s = before.duals.unit_s.copy(), 0.0
+    for region in cells_of(instance.unit_places, most):
+        outcome = CutTask(units, np.isin(units, region), before, 60.0).run(instance)
+        unit_s[region] = outcome.unit_s
+        cuts_s += sum(outcome.price_s)
+    raised = unit_s.sum() - cuts_s
+    assert before.bound < after.bound
+    assert before.bound <= raised + 1e-3 * before.bound
+    if most > len(units):  # the whole in one region
+        assert raised == pytest.approx(after.bound, rel=2e-3)
 
 
 def test_the_checker_finds_a_breach_in_the_whole():

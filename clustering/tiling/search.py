@@ -15,8 +15,7 @@ from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import Ints
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.raising import first_penalty
-from clustering.optimiser.columns.subset_row_cuts import most_violated
-from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_within
+from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_within, make_cuts
 from clustering.optimiser.instance import UnitSet, shares_of
 from clustering.tiling.bound import bound_of, cheapest_shares
 from clustering.tiling.cells import cells_of
@@ -24,6 +23,7 @@ from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 from clustering.tiling.sparse_instance import SparseInstance
 from clustering.tiling.tasks import (
     AnnealTask,
+    CutTask,
     NearTask,
     PlanTask,
     PriceTask,
@@ -33,8 +33,9 @@ from clustering.tiling.tasks import (
     columns_in,
 )
 
-WINDOW, CELL, ROOTS = 250, 600, 100
-"""Units, about, of a window, of a cell to look for near columns in, and to price at once."""
+WINDOW, CELL, REGION, ROOTS = 250, 600, 400, 100
+"""Units, about, of a window, of a cell to look for near columns in, of a region for cuts, and to
+price at once."""
 PLAN_PART, BOUND_PART, PRICE_PART = 0.5, 0.7, 0.2
 """Shares of the time after which windows wait for dual prices, and after which the bound is no
 longer raised; and what one pricing of all roots may take at most."""
@@ -44,14 +45,12 @@ ANNEAL_PART = 0.1
 """Share of the time that the annealing may take at most."""
 PATIENCE = 15.0
 """Factor on the time that an annealing should take, after which it is broken off."""
-PLAN_ROUNDS, IDLE_ROUNDS = 2, 3
+PLAN_ROUNDS, IDLE_ROUNDS = 1, 3
 """Rounds of windows before there are duals, and rounds without gain after which the search ends."""
 WINDOW_S, LEAST_S = 12.0, 4.0
 """Seconds for a window at most, and what it may take at least."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
-CUT_UNITS = 3_000
-"""Units up to which there are cuts: the linear program then takes twenty times as long."""
 CLOSE = 5e-4
 """Fraction of the linear program's value that the bound may stay below it before there are cuts."""
 
@@ -216,23 +215,47 @@ class TiledSearch:
                 return
 
     def _raise_bound(self) -> None:
-        """Solve the linear program of the whole, then with cuts, and prove what its duals do."""
+        """Solve the linear program of the whole, prove what its duals do, and raise them by cuts.
+
+        Cuts make the linear program take twenty times as long, so they are added by region.
+        """
         ladder = self._ladder()
         round_s = 0.0
-        while self._left(BOUND_PART) > round_s:
+        missing = 1
+        while missing and self._left(BOUND_PART) > round_s:
             began = self.clock.elapsed
             if not ladder.climb(partial(self._left, BOUND_PART)):
+                return
+            missing = ladder.add(*self._prove(ladder.duals, ladder.master.known()))
+            if ladder.value - self.bound <= CLOSE * abs(ladder.value):
                 break
-            found = self._prove(ladder)
-            missing = ladder.add(*found)
-            if ladder.value - self.bound <= CLOSE * abs(ladder.value) or not missing:
-                if self.units > CUT_UNITS:
-                    break
-                triples = most_violated(*ladder.master.support(), self.units)
-                if not len(triples):
-                    break
-                ladder.master.cut(triples)
             round_s = self.clock.elapsed - began
+        if self._left(BOUND_PART) > round_s:
+            self._prove(self._cut(), ladder.master.known())
+
+    def _cut(self) -> DualPrices:
+        """Return the best duals, raised by cuts region by region."""
+        duals = self.proof.duals
+        regions = cells_of(self.instance.unit_places, REGION, TURN)
+        seconds = self._left(BOUND_PART) * self.workers / len(regions)
+        tasks = []
+        for region in regions:
+            units = self._with_near(region, LADDER[-1].reach)
+            known = self.proof.within(units.tolist())
+            tasks.append(CutTask(units, np.isin(units, region), known, seconds))
+        unit_s = duals.unit_s.copy()
+        triples, price_s = [duals.cuts.triples], [duals.cuts.price_s]
+        for at, outcome in sorted(self._each(tasks, "Cuts")):
+            unit_s[regions[at]] = outcome.unit_s
+            triples.append(np.array(outcome.triples, dtype=np.int64).reshape(-1, 3))
+            price_s.append(np.array(outcome.price_s, dtype=np.float64))
+        cuts = make_cuts(np.concatenate(triples), np.concatenate(price_s), self.units)
+        return DualPrices(unit_s, 0.0, cuts)
+
+    def _with_near(self, cell: Ints, most: int) -> Ints:
+        """Return the units of a cell and the nearest of each, `most` at most, ascending."""
+        near = [self.instance.nearest(unit, most) for unit in cell.tolist()]
+        return np.unique(np.concatenate([cell, *near]))
 
     def _ladder(self) -> ColumnLadder:
         """Return the linear program of the whole, with the columns that windows have found."""
@@ -251,14 +274,18 @@ class TiledSearch:
         """Find columns of all units among their nearest."""
         tasks = []
         for cell in cells_of(self.instance.unit_places, CELL):
-            near = [self.instance.nearest(unit, rung.reach) for unit in cell.tolist()]
-            units = np.unique(np.concatenate([cell, *near]))
+            units = self._with_near(cell, rung.reach)
             tasks.append(NearTask(units, duals_within(duals, units.tolist()), rung))
         return self._joined(dict(self._each(tasks, "Dual prices")))
 
-    def _prove(self, ladder: ColumnLadder) -> Columns:
-        """Price every root by the duals of the linear program, which proves a bound."""
-        duals = ladder.duals
+    def _prove(self, duals: DualPrices, known: Columns) -> Columns:
+        """Price every root by some duals, which proves a bound; return the columns found.
+
+        Parameters
+        ----------
+        duals, known
+            Duals of all units, and the columns that they rest on.
+        """
         chunks = -(-self.units // ROOTS)
         roots = [np.arange(chunk, self.units, chunks) for chunk in range(chunks)]
         seconds = PRICE_PART * self._work_s / chunks
@@ -270,7 +297,7 @@ class TiledSearch:
         bound = bound_of(self.instance, duals, lowest)
         found = self._joined(outcomes)
         if bound > self.bound:
-            self.proof = DualBound(bound, duals, finished=False, known=ladder.master.known())
+            self.proof = DualBound(bound, duals, finished=False, known=known)
         return found
 
     def _joined(self, outcomes: Mapping[int, TilingOutcome]) -> Columns:

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from clustering.clock import Clock, Limits
+from clustering.compiled import Flags, Floats, Ints
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import price
-from clustering.optimiser.columns.raising import first_penalty
-from clustering.optimiser.dual_prices import DualBound, DualPrices, reduced_costs
+from clustering.optimiser.columns.raising import FIRST_PENALTY, first_penalty
+from clustering.optimiser.columns.subset_row_cuts import most_violated
+from clustering.optimiser.dual_prices import (
+    DualBound,
+    DualPrices,
+    duals_without_cuts,
+    make_cuts,
+    reduced_costs,
+)
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
     choose_in_neighbourhoods,
@@ -115,3 +123,65 @@ def improve_window(
         # exact choices in small neighbourhoods; larger ones gain little for their time
         next(choose_in_neighbourhoods(plan, proof, context), None)
     return plan.clusters
+
+
+def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: float) -> DualPrices:
+    """Return dual prices of a region's units, raised by cuts.
+
+    The duals of the units around it stay as they are. Of the reduced cost of a column that reaches
+    beyond the region, it may use up its share by units. So all regions can be raised at once.
+
+    Parameters
+    ----------
+    instance
+        The region, and the units around it.
+    inside
+        (g,) which units are the region's.
+    known
+        Duals of all these units, by which no reduced cost is below 0 by much, and known columns.
+    seconds
+        Working time for it.
+
+    Returns
+    -------
+    Duals of the region's units, and of cuts among them, these units being 0, 1, ...
+    """
+    context = SearchContext(Clock(Limits(seconds), of_work=True))
+    unit_s = known.duals.unit_s
+    units = np.flatnonzero(inside)
+    place = np.where(inside, np.cumsum(inside) - 1, -1)
+
+    def of_region(members: Ints, costs: Floats) -> Columns:
+        held = members >= 0
+        mine = held & inside[members]
+        slack_s = np.maximum(reduced_costs(known.duals, members, costs), 0.0)
+        worth_s = np.where(mine, unit_s[members], 0.0).sum(axis=1)
+        rows = np.where(mine, place[members], len(units))
+        rows.sort(axis=1)
+        rows[rows == len(units)] = -1
+        shares_s = slack_s * mine.sum(axis=1) / held.sum(axis=1)
+        some = mine.any(axis=1)
+        return rows[some], (worth_s + shares_s)[some]
+
+    def price_near(duals: DualPrices, rung: Rung) -> Columns:
+        both_s = unit_s.copy()
+        both_s[units] = duals.unit_s
+        cuts = make_cuts(units[duals.cuts.triples], duals.cuts.price_s, len(unit_s))
+        both = DualPrices(both_s, 0.0, cuts)
+        found = price(instance, both, context, reach=rung.reach, effort=rung.effort)
+        return of_region(found.members, found.costs)
+
+    region = instance._replace(
+        schools=instance.schools[units], left_out_s=instance.left_out_s[units]
+    )
+    master = Master(region, float(unit_s.mean() / instance.schools.mean()) * FIRST_PENALTY)
+    master.add(*of_region(*known.known))
+    ladder = ColumnLadder(master, unit_s[units], price_near, LADDER)
+    best = duals_without_cuts(unit_s[units])
+    while ladder.climb(lambda: context.clock.left):
+        best = ladder.duals
+        triples = most_violated(*master.support(), len(units))
+        if not len(triples):
+            break
+        master.cut(triples)
+    return best

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from clustering.clock import Clock, Limits
-from clustering.compiled import Ints
+from clustering.compiled import Flags, Ints
 from clustering.optimiser.columns.pricing import NO_LIMIT, price
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, DualPrices
@@ -20,13 +20,13 @@ from clustering.optimiser.instance import Instance, UnitSet, cost_of, unit_sets
 from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import Columns, Rung
 from clustering.tiling.pricing import Roots, price_roots
-from clustering.tiling.solving import anneal_window, improve_window, plan_window
+from clustering.tiling.solving import anneal_window, cut_region, improve_window, plan_window
 from clustering.tiling.sparse_instance import SparseInstance
 
 KEPT = 8
 """Columns kept of each root, the cheapest, by which duals are lowered."""
 
-_SETS = frozenset({"clusters", "columns"})
+_SETS = frozenset({"clusters", "columns", "triples"})
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,19 @@ class TilingOutcome:
         Units of each cluster of a plan, and what it costs, seconds.
     columns, column_costs
         The same of each column that may be of use to the linear program.
+    unit_s, triples, price_s
+        Dual of each unit, the units of each cut, and its price, seconds.
     lowest
-        Lowest reduced cost at each unit of the core, seconds.
+        Lowest reduced cost at each root, seconds.
     """
 
     clusters: tuple[UnitSet, ...] = ()
     costs: tuple[float, ...] = ()
     columns: tuple[UnitSet, ...] = ()
     column_costs: tuple[float, ...] = ()
+    unit_s: tuple[float, ...] = ()
+    triples: tuple[UnitSet, ...] = ()
+    price_s: tuple[float, ...] = ()
     lowest: tuple[float, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -166,6 +171,37 @@ class PriceTask:
 
 
 @dataclass(frozen=True, eq=False)
+class CutTask:
+    """Raise the duals of a region by cuts.
+
+    Attributes
+    ----------
+    units, inside
+        (g,) the region and what is near it, ascending, and which of them are the region's.
+    known
+        Duals of its units, and known columns.
+    seconds
+        As `cut_region` takes them.
+    """
+
+    units: Ints
+    inside: Flags
+    known: DualBound
+    seconds: float
+
+    def run(self, instance: SparseInstance) -> TilingOutcome:
+        """Do it."""
+        part = instance.part(self.units)
+        duals = cut_region(part, self.inside, self.known, self.seconds)
+        region = self.units[self.inside]
+        return TilingOutcome(
+            unit_s=tuple(duals.unit_s.tolist()),
+            triples=tuple(map(tuple, region[duals.cuts.triples].tolist())),
+            price_s=tuple(duals.cuts.price_s.tolist()),
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class WindowTask:
     """Improve the plan of a window.
 
@@ -193,7 +229,7 @@ class WindowTask:
         return _plan_of(part, self.units, found)
 
 
-TilingTask = AnnealTask | NearTask | PlanTask | PriceTask | WindowTask
+TilingTask = AnnealTask | CutTask | NearTask | PlanTask | PriceTask | WindowTask
 
 
 def columns_in(outcome: TilingOutcome, most: int) -> Columns:
