@@ -16,7 +16,7 @@ from clustering.optimiser.dual_prices import DualPrices, reduced_costs
 
 SMOOTHING = 0.5
 """Share of the stability centre in the duals that columns are sought by."""
-FEW = 0.01
+FEW = 0.03
 """New columns for each unit below which the next rung is worth more than another round."""
 
 
@@ -79,6 +79,11 @@ class ColumnLadder:
     def duals(self) -> DualPrices:
         """The duals of the last solution."""
         return self.master.duals(self.vector)
+
+    @property
+    def stable_duals(self) -> DualPrices:
+        """Duals half way to the stability centre, by which far columns are less cheap."""
+        return self.master.duals(smoothed(self._centre, self.vector, SMOOTHING))
 
     def climb(self, seconds_left: Callable[[], float]) -> bool:
         """Add columns rung by rung until each finds few; say whether time sufficed."""

@@ -33,7 +33,7 @@ from clustering.tiling.tasks import (
     columns_in,
 )
 
-WINDOW, CELL, REGION, ROOTS = 250, 600, 400, 100
+WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
 """Units, about, of a window, of a cell to look for near columns in, of a region for cuts, and to
 price at once."""
 PLAN_PART, BOUND_PART, PRICE_PART = 0.5, 0.7, 0.2
@@ -226,7 +226,7 @@ class TiledSearch:
             began = self.clock.elapsed
             if not ladder.climb(partial(self._left, BOUND_PART)):
                 return
-            missing = ladder.add(*self._prove(ladder.duals, ladder.master.known()))
+            missing = ladder.add(*self._prove(ladder.stable_duals, ladder.master.known()))
             if ladder.value - self.bound <= CLOSE * abs(ladder.value):
                 break
             round_s = self.clock.elapsed - began
@@ -268,7 +268,7 @@ class TiledSearch:
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         master.add(*columns_in(plan, self.instance.terms.most))
-        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, LADDER)
+        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, LADDER[1:])
 
     def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
         """Find columns of all units among their nearest."""

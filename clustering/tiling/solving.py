@@ -6,6 +6,7 @@ import numpy as np
 
 from clustering.clock import Clock, Limits
 from clustering.compiled import Flags, Floats, Ints
+from clustering.optimiser.columns.column_generation import STALLED
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import price
 from clustering.optimiser.columns.raising import FIRST_PENALTY, first_penalty
@@ -28,11 +29,11 @@ from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, s
 from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 
-QUICK = LADDER[:2]
+QUICK = LADDER[:1]
 """How columns of a window are looked for before those of the whole are."""
 ANNEALS = 1
 """Annealings after a dive: more gain less than another round of windows."""
-NEAR_S = 30.0
+NEAR_S = 8.0
 """Reduced cost, seconds, up to which columns of a window may be of use to the whole."""
 
 
@@ -177,9 +178,11 @@ def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: flo
     master = Master(region, float(unit_s.mean() / instance.schools.mean()) * FIRST_PENALTY)
     master.add(*of_region(*known.known))
     ladder = ColumnLadder(master, unit_s[units], price_near, LADDER)
-    best = duals_without_cuts(unit_s[units])
+    best, value = duals_without_cuts(unit_s[units]), 0.0
     while ladder.climb(lambda: context.clock.left):
-        best = ladder.duals
+        best, before, value = ladder.duals, value, ladder.value
+        if value - before < STALLED * abs(value):
+            break
         triples = most_violated(*master.support(), len(units))
         if not len(triples):
             break
