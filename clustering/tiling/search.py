@@ -36,9 +36,9 @@ from clustering.tiling.tasks import (
 WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
 """Units, about, of a window, of a cell to look for near columns in, of a region for cuts, and to
 price at once."""
-PLAN_PART, BOUND_PART, PRICE_PART = 0.5, 0.7, 0.2
-"""Shares of the time after which windows wait for dual prices, and after which the bound is no
-longer raised; and what one pricing of all roots may take at most."""
+PLAN_PART, CLIMB_PART, PRICE_PART = 0.4, 0.6, 0.15
+"""Shares of the time after which windows wait for dual prices, and after which these are only
+proven; and what one pricing of all roots may take at most."""
 MOVES_A_SECOND, MOVES = 4_000_000, 10_000
 """Moves that an annealing makes in a second, about, and moves for each unit."""
 ANNEAL_PART = 0.1
@@ -220,24 +220,20 @@ class TiledSearch:
         Cuts make the linear program take twenty times as long, so they are added by region.
         """
         ladder = self._ladder()
-        round_s = 0.0
         missing = 1
-        while missing and self._left(BOUND_PART) > round_s:
-            began = self.clock.elapsed
-            if not ladder.climb(partial(self._left, BOUND_PART)):
-                return
+        while missing and self._left(CLIMB_PART) > 0:
+            all_found = ladder.climb(partial(self._left, CLIMB_PART))
             missing = ladder.add(*self._prove(ladder.stable_duals, ladder.master.known()))
-            if ladder.value - self.bound <= CLOSE * abs(ladder.value):
+            if not all_found or ladder.value - self.bound <= CLOSE * abs(ladder.value):
                 break
-            round_s = self.clock.elapsed - began
-        if self._left(BOUND_PART) > round_s:
+        if self._left(CLIMB_PART) > 0:
             self._prove(self._cut(), ladder.master.known())
 
     def _cut(self) -> DualPrices:
         """Return the best duals, raised by cuts region by region."""
         duals = self.proof.duals
         regions = cells_of(self.instance.unit_places, REGION, TURN)
-        seconds = self._left(BOUND_PART) * self.workers / len(regions)
+        seconds = self._left(CLIMB_PART) * self.workers / len(regions)
         tasks = []
         for region in regions:
             units = self._with_near(region, LADDER[-1].reach)
