@@ -226,7 +226,7 @@ class TiledSearch:
             missing = ladder.add(*self._prove(ladder.stable_duals, ladder.master.known()))
             if not all_found or ladder.value - self.bound <= CLOSE * abs(ladder.value):
                 break
-        if self._left(CLIMB_PART) > 0:
+        if self._left(CLIMB_PART) > 0 and len(self.proof.known[1]):
             self._prove(self._cut(), ladder.master.known())
 
     def _cut(self) -> DualPrices:
