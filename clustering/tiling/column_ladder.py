@@ -16,6 +16,9 @@ from clustering.optimiser.dual_prices import DualPrices, reduced_costs
 
 SMOOTHING = 0.5
 """Share of the stability centre in the duals that columns are sought by."""
+COLUMNS = 1
+"""Columns for each unit that a round may add: the time of a linear program of many units grows with
+them."""
 FEW = 0.03
 """New columns for each unit below which the next rung is worth more than another round."""
 
@@ -73,7 +76,7 @@ class ColumnLadder:
         self._centre = self.vector
         self._price_near = price_near
         self._rungs = rungs
-        self._few = FEW * len(unit_s)
+        self._units = len(unit_s)
 
     @property
     def duals(self) -> DualPrices:
@@ -91,9 +94,9 @@ class ColumnLadder:
             for rung in self._rungs:
                 while self.solve(seconds_left()):
                     self._centre = smoothed(self._centre, self.vector, SMOOTHING)
-                    if self._find(self._centre, rung) >= self._few:
+                    if self._find(self._centre, rung) >= FEW * self._units:
                         continue
-                    if self._find(self.vector, rung) < self._few:
+                    if self._find(self.vector, rung) < FEW * self._units:
                         break
                 else:
                     return False
@@ -111,8 +114,10 @@ class ColumnLadder:
         return True
 
     def add(self, members: Ints, costs: Floats) -> int:
-        """Add the columns of use to the last solution; return how many were new."""
-        useful = reduced_costs(self.duals, members, costs) < -1e-6
+        """Add the columns of most use to the last solution; return how many were new."""
+        reduced_s = reduced_costs(self.duals, members, costs)
+        cheapest = np.argsort(reduced_s, kind="stable")
+        useful = cheapest[reduced_s[cheapest] < -1e-6][: COLUMNS * self._units]
         return self.master.add(members[useful], costs[useful])
 
     def _find(self, vector: Floats, rung: Rung) -> int:

@@ -39,6 +39,8 @@ price at once."""
 PLAN_PART, CLIMB_PART, PRICE_PART = 0.4, 0.6, 0.15
 """Shares of the time after which windows wait for dual prices, and after which these are only
 proven; and what one pricing of all roots may take at most."""
+CUT_S = 0.015
+"""Seconds for each unit without which cuts come to nothing."""
 MOVES_A_SECOND, MOVES = 4_000_000, 10_000
 """Moves that an annealing makes in a second, about, and moves for each unit."""
 ANNEAL_PART = 0.1
@@ -226,14 +228,14 @@ class TiledSearch:
             missing = ladder.add(*self._prove(ladder.stable_duals, ladder.master.known()))
             if not all_found or ladder.value - self.bound <= CLOSE * abs(ladder.value):
                 break
-        if self._left(CLIMB_PART) > 0 and len(self.proof.known[1]):
-            self._prove(self._cut(), ladder.master.known())
-
-    def _cut(self) -> DualPrices:
-        """Return the best duals, raised by cuts region by region."""
-        duals = self.proof.duals
         regions = cells_of(self.instance.unit_places, REGION, TURN)
         seconds = self._left(CLIMB_PART) * self.workers / len(regions)
+        if seconds > CUT_S * len(regions[0]) and len(self.proof.known[1]):
+            self._prove(self._cut(regions, seconds), ladder.master.known())
+
+    def _cut(self, regions: Sequence[Ints], seconds: float) -> DualPrices:
+        """Return the best duals, raised by cuts region by region, in so many seconds for each."""
+        duals = self.proof.duals
         tasks = []
         for region in regions:
             units = self._with_near(region, LADDER[-1].reach)
@@ -264,7 +266,7 @@ class TiledSearch:
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         master.add(*columns_in(plan, self.instance.terms.most))
-        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, LADDER[1:])
+        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, LADDER)
 
     def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
         """Find columns of all units among their nearest."""
