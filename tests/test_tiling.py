@@ -34,9 +34,9 @@ from clustering.tiling.sparse_instance import SparseInstance, sparse_instance
 from clustering.tiling.sparse_problem import SparseProblem
 from clustering.tiling.tasks import (
     AnnealTask,
+    ColumnsTask,
     CutTask,
     NearTask,
-    PlanTask,
     PriceTask,
     TilingOutcome,
     columns_in,
@@ -311,14 +311,14 @@ def test_nobody_is_left_out_who_could_be_placed_however_little_time_there_is():
     assert result.bound > 0
 
 
-def a_plan_task(instance, seconds=1.0):
-    return PlanTask(np.arange(len(instance.schools)), (), seconds, 1)
+def a_columns_task(instance, seconds=1.0):
+    return ColumnsTask(np.arange(len(instance.schools)), (), seconds)
 
 
 def test_an_outcome_is_kept_to_the_last_bit():
     instance = sparse_instance(posed(county(12))[0])
     for task in (
-        a_plan_task(instance),
+        a_columns_task(instance),
         AnnealTask(np.arange(len(instance.schools)), 500, 1.0, 1),
         PriceTask(np.arange(4), duals_without_cuts(instance.left_out_s / 20), 1.0),
     ):
@@ -328,10 +328,10 @@ def test_an_outcome_is_kept_to_the_last_bit():
 
 def test_equal_tasks_have_one_hash_and_others_have_not():
     instance = sparse_instance(posed(county(12))[0])
-    first, again = (a_plan_task(instance) for _ in range(2))
+    first, again = (a_columns_task(instance) for _ in range(2))
     assert hash_of(first) == hash_of(again)
     others = [
-        a_plan_task(instance, 2.0),
+        a_columns_task(instance, 2.0),
         AnnealTask(first.units, 500, 1.0, 1),
         dataclasses.replace(first, units=first.units[1:]),
     ]

@@ -23,9 +23,9 @@ from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 from clustering.tiling.sparse_instance import SparseInstance
 from clustering.tiling.tasks import (
     AnnealTask,
+    ColumnsTask,
     CutTask,
     NearTask,
-    PlanTask,
     PriceTask,
     TilingOutcome,
     TilingTask,
@@ -36,8 +36,8 @@ from clustering.tiling.tasks import (
 WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
 """Units, about, of a window, of a cell to look for near columns in, of a region for cuts, and to
 price at once."""
-PLAN_PART, CLIMB_PART, PRICE_PART = 0.4, 0.6, 0.15
-"""Shares of the time after which windows wait for dual prices, and after which these are only
+COLUMNS_PART, CLIMB_PART, PRICE_PART = 0.4, 0.6, 0.15
+"""Shares of the time after which regions find no more columns, and after which dual prices are only
 proven; and what one pricing of all roots may take at most."""
 CUT_S = 0.015
 """Seconds for each unit without which cuts come to nothing."""
@@ -47,8 +47,8 @@ ANNEAL_PART = 0.1
 """Share of the time that the annealing may take at most."""
 PATIENCE = 15.0
 """Factor on the time that an annealing should take, after which it is broken off."""
-PLAN_ROUNDS, IDLE_ROUNDS = 1, 3
-"""Rounds of windows before there are duals, and rounds without gain after which the search ends."""
+IDLE_ROUNDS = 3
+"""Rounds without gain after which the search ends."""
 WINDOW_S, LEAST_S = 12.0, 4.0
 """Seconds for a window at most, and what it may take at least."""
 TURN = 0.9
@@ -58,8 +58,6 @@ CLOSE = 5e-4
 
 RunTasks = Callable[[Sequence[TilingTask]], Iterator[tuple[int, TilingOutcome]]]
 """Runs tasks; yields the position and the outcome of each as it ends, none of one that was lost."""
-TaskOf = Callable[[Ints, tuple[UnitSet, ...], float, int], TilingTask]
-"""Returns the task of a window: its units, its clusters, seconds, and the number of the round."""
 
 
 @dataclass
@@ -96,7 +94,6 @@ class TiledSearch:
         duals = cheapest_shares(self.instance)
         bound = bound_of(self.instance, duals, np.zeros(self.units))
         self.proof = DualBound(bound, duals, finished=False)
-        self._columns: list[Columns] = []
         self._window_s = LEAST_S
 
     def run(self) -> None:
@@ -104,16 +101,12 @@ class TiledSearch:
         if not self.units:
             return
         self._anneal()
-        number = 0
-        while number < PLAN_ROUNDS and self._replace(number, self._plan_task, PLAN_PART):
-            number += 1
         if self.clock.should_continue():
             self._raise_bound()
-        task_of = self._window_task if len(self.proof.known[1]) else self._plan_task
-        idle = 0
+        number = idle = 0
         while idle < IDLE_ROUNDS:
             before = self.cost
-            if not self._replace(number, task_of):
+            if not self._improve(number):
                 break
             idle = 0 if self.cost < before else idle + 1
             number += 1
@@ -157,52 +150,29 @@ class TiledSearch:
         for _, outcome in self._each(tasks, "First plan", ending=False):
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
 
-    def _replace(self, number: int, task_of: TaskOf, part: float = 1.0) -> bool:
-        """Replace the clusters of windows by what tasks find, while there is time.
-
-        Parameters
-        ----------
-        number, task_of
-            Number of the round, and what is done in it.
-        part
-            Share of all time at which it ends.
-
-        Returns
-        -------
-        Whether there was time for any window.
-        """
+    def _improve(self, number: int) -> bool:
+        """Improve the plan in windows, as many as there is time for; say whether for any."""
         windows = self._windows(number + 1)
-        room = self.workers * self._left(part)
+        room = self.workers * max(self.clock.left, 0.0)
         seconds = min(max(room / len(windows), LEAST_S), WINDOW_S)
-        windows = windows[: max(int(room / min(seconds, self._window_s)), 0)]
-        tasks = [task_of(units, tuple(clusters), seconds, number) for units, clusters in windows]
-        began = self.clock.elapsed
-        outcomes = {}
+        windows = windows[: int(room / min(seconds, self._window_s))]
+        tasks = []
+        for units, clusters in windows:
+            proof = self.proof.within(units.tolist())
+            tasks.append(WindowTask(units, tuple(clusters), proof, seconds, self.seed + number))
+        began, done = self.clock.elapsed, 0
         for at, outcome in self._each(tasks, f"Plan, round {number + 1}"):
-            for units in windows[at][1]:
-                del self.clusters[units]
+            for members in windows[at][1]:
+                del self.clusters[members]
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
-            outcomes[at] = outcome
-        self._columns.append(self._joined(outcomes))
-        if outcomes:
-            self._window_s = (self.clock.elapsed - began) * self.workers / len(outcomes)
-        return bool(outcomes)
+            done += 1
+        if done:
+            self._window_s = (self.clock.elapsed - began) * self.workers / done
+        return done > 0
 
     def _left(self, part: float) -> float:
         """Seconds that are left until a share of all time is over."""
         return self.clock.left - (1 - part) * self.limits.seconds
-
-    def _plan_task(
-        self, units: Ints, start: tuple[UnitSet, ...], seconds: float, number: int
-    ) -> PlanTask:
-        return PlanTask(units, start, seconds, self.seed + number)
-
-    def _window_task(
-        self, units: Ints, start: tuple[UnitSet, ...], seconds: float, number: int
-    ) -> WindowTask:
-        return WindowTask(
-            units, start, self.proof.within(units.tolist()), seconds, self.seed + number
-        )
 
     def _each(
         self, tasks: Sequence[TilingTask], stage: str, *, ending: bool = True
@@ -256,17 +226,20 @@ class TiledSearch:
         return np.unique(np.concatenate([cell, *near]))
 
     def _ladder(self) -> ColumnLadder:
-        """Return the linear program of the whole, with the columns that windows have found."""
+        """Return the linear program of the whole, with the columns that regions find."""
+        regions = self._windows(0, REGION)
+        seconds = max(self._left(COLUMNS_PART), 0.0) * self.workers / len(regions)
+        tasks = [ColumnsTask(units, tuple(clusters), seconds) for units, clusters in regions]
+        found = self._joined(dict(self._each(tasks, "Columns")))
         nothing = self.instance.part(np.zeros(0, np.int64))
         rows = nothing._replace(schools=self.instance.schools, left_out_s=self.instance.left_out_s)
         master = Master(rows, first_penalty(rows, self.clusters))
-        for members, costs in self._columns:
-            master.add(members, costs)
+        master.add(*found)
         plan = TilingOutcome(
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         master.add(*columns_in(plan, self.instance.terms.most))
-        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, LADDER)
+        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near)
 
     def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
         """Find columns of all units among their nearest."""
@@ -306,7 +279,7 @@ class TiledSearch:
         members, costs = zip(*found, strict=True)
         return np.concatenate(members), np.concatenate(costs)
 
-    def _windows(self, number: int) -> list[tuple[Ints, list[UnitSet]]]:
+    def _windows(self, number: int, most: int = WINDOW) -> list[tuple[Ints, list[UnitSet]]]:
         """Return the units and the clusters of each window, those with most to gain first."""
         clusters = sorted(self.clusters)
         blocks = [*clusters, *((unit,) for unit in self.left_out)]
@@ -318,8 +291,8 @@ class TiledSearch:
         ]
         places = self.instance.unit_places
         middles = np.array([places[list(members)].mean(axis=0) for members in blocks])
-        most = max(int(WINDOW * len(blocks) / self.units), 1)
-        cells = cells_of(middles, most, TURN * number)
+        blocks_each = max(int(most * len(blocks) / self.units), 1)
+        cells = cells_of(middles, blocks_each, TURN * number)
         cells.sort(key=lambda cell: -sum(gains[at] for at in cell))
         return [
             (

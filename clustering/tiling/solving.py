@@ -1,4 +1,4 @@
-"""The work on one window of the whole: a first plan of it, or a better one."""
+"""The work on one part of the whole: a first plan, columns, cuts, or a better plan."""
 
 from collections.abc import Sequence
 
@@ -27,14 +27,12 @@ from clustering.optimiser.heuristics.repair import repair
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, shares_of
 from clustering.optimiser.search_context import SearchContext
-from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
+from clustering.tiling.column_ladder import ColumnLadder, Columns, Rung
 
-QUICK = LADDER[:1]
-"""How columns of a window are looked for before those of the whole are."""
 ANNEALS = 1
 """Annealings after a dive: more gain less than another round of windows."""
 NEAR_S = 8.0
-"""Reduced cost, seconds, up to which columns of a window may be of use to the whole."""
+"""Reduced cost, seconds, up to which columns of a region may be of use to the whole."""
 
 
 def anneal_window(instance: Instance, moves: int, seconds: float, seed: int) -> tuple[UnitSet, ...]:
@@ -56,44 +54,36 @@ def anneal_window(instance: Instance, moves: int, seconds: float, seed: int) -> 
     return plan.clusters
 
 
-def plan_window(
-    instance: Instance, start: Sequence[UnitSet], seconds: float, seed: int
-) -> tuple[tuple[UnitSet, ...], Columns]:
-    """Return clusters of a better plan of a window of which no duals are known, and columns.
+def columns_of(instance: Instance, clusters: Sequence[UnitSet], seconds: float) -> Columns:
+    """Return columns of a region by which its linear program is all but solved.
 
     Parameters
     ----------
     instance
-        The window.
-    start
-        Clusters of the known plan; units in none are left out.
-    seconds, seed
-        Time for it, and the seed of every draw.
+        The region.
+    clusters
+        Those of a plan.
+    seconds
+        Time for it.
 
     Returns
     -------
-    Clusters that cost no more than the known ones, and the columns of low reduced cost.
+    Columns of a reduced cost up to `NEAR_S`.
     """
-    context = SearchContext(Clock(Limits(seconds)), seed=seed)
-    plan = Incumbent.of(instance, start)
-    repair(plan, context, neighbourhoods=False)
-    costs = {members: cost_of(instance, members) for members in plan.clusters}
+    context = SearchContext(Clock(Limits(seconds)))
+    costs = {members: cost_of(instance, members) for members in clusters}
     master = Master(instance, first_penalty(instance, costs))
-    master.add(*rows_of(instance, plan.clusters))
+    master.add(*rows_of(instance, tuple(clusters)))
 
     def price_near(duals: DualPrices, rung: Rung) -> Columns:
         found = price(instance, duals, context, reach=rung.reach, effort=rung.effort)
         return found.members, found.costs
 
-    ladder = ColumnLadder(master, shares_of(instance, costs), price_near, QUICK)
+    ladder = ColumnLadder(master, shares_of(instance, costs), price_near)
     ladder.climb(lambda: context.clock.left)
     members, costs_s = master.known()
     near = reduced_costs(ladder.duals, members, costs_s) <= NEAR_S
-    known = (members[near], costs_s[near])
-    proof = DualBound(-np.inf, ladder.duals, finished=False, known=known)
-    if context.should_continue():
-        dive_once(plan, proof, context, ANNEALS)
-    return plan.clusters, known
+    return members[near], costs_s[near]
 
 
 def improve_window(
@@ -177,7 +167,7 @@ def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: flo
     )
     master = Master(region, float(unit_s.mean() / instance.schools.mean()) * FIRST_PENALTY)
     master.add(*of_region(*known.known))
-    ladder = ColumnLadder(master, unit_s[units], price_near, LADDER)
+    ladder = ColumnLadder(master, unit_s[units], price_near)
     best, value = duals_without_cuts(unit_s[units]), 0.0
     while ladder.climb(lambda: context.clock.left):
         best, before, value = ladder.duals, value, ladder.value

@@ -20,7 +20,7 @@ from clustering.optimiser.instance import Instance, UnitSet, cost_of, unit_sets
 from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import Columns, Rung
 from clustering.tiling.pricing import Roots, price_roots
-from clustering.tiling.solving import anneal_window, cut_region, improve_window, plan_window
+from clustering.tiling.solving import anneal_window, columns_of, cut_region, improve_window
 from clustering.tiling.sparse_instance import SparseInstance
 
 KEPT = 8
@@ -93,28 +93,26 @@ class AnnealTask:
 
 
 @dataclass(frozen=True, eq=False)
-class PlanTask:
-    """Find a better plan of a window of which no duals are known, and columns.
+class ColumnsTask:
+    """Find columns of a region of which no duals are known.
 
     Attributes
     ----------
-    units, start
-        The window, (g,) ascending, and the clusters of the known plan.
-    seconds, seed
-        As `plan_window` takes them.
+    units, clusters
+        The region, (g,) ascending, and the clusters of the known plan.
+    seconds
+        As `columns_of` takes them.
     """
 
     units: Ints
-    start: tuple[UnitSet, ...]
+    clusters: tuple[UnitSet, ...]
     seconds: float
-    seed: int
 
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
         part = instance.part(self.units)
-        start = _inside(self.units, self.start)
-        found, columns = plan_window(part, start, self.seconds, self.seed)
-        return _with_columns(_plan_of(part, self.units, found), self.units, columns)
+        columns = columns_of(part, _inside(self.units, self.clusters), self.seconds)
+        return _with_columns(TilingOutcome(), self.units, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +227,7 @@ class WindowTask:
         return _plan_of(part, self.units, found)
 
 
-TilingTask = AnnealTask | CutTask | NearTask | PlanTask | PriceTask | WindowTask
+TilingTask = AnnealTask | ColumnsTask | CutTask | NearTask | PriceTask | WindowTask
 
 
 def columns_in(outcome: TilingOutcome, most: int) -> Columns:
