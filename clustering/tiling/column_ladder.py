@@ -58,6 +58,8 @@ class ColumnLadder:
         (u,) first duals of its units, seconds: the stability centre.
     price_near
         Finds columns.
+    rungs
+        How, the quickest first.
 
     Attributes
     ----------
@@ -65,12 +67,19 @@ class ColumnLadder:
         Value of the master's last solution, seconds, and its dual vector.
     """
 
-    def __init__(self, master: Master, unit_s: Floats, price_near: PriceNear) -> None:
+    def __init__(
+        self,
+        master: Master,
+        unit_s: Floats,
+        price_near: PriceNear,
+        rungs: tuple[Rung, ...] = LADDER,
+    ) -> None:
         self.master = master
         self.value = np.inf
         self.vector = np.append(unit_s, 0.0)
         self._centre = self.vector
         self._price_near = price_near
+        self._rungs = rungs
         self._units = len(unit_s)
 
     @property
@@ -86,7 +95,7 @@ class ColumnLadder:
     def climb(self, seconds_left: Callable[[], float]) -> bool:
         """Add columns rung by rung until each finds few; say whether time sufficed."""
         while True:
-            for rung in LADDER:
+            for rung in self._rungs:
                 while self.solve(seconds_left()):
                     self._centre = smoothed(self._centre, self.vector, SMOOTHING)
                     if self._find(self._centre, rung) >= FEW * self._units:

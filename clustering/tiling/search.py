@@ -239,7 +239,9 @@ class TiledSearch:
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         master.add(*columns_in(plan, self.instance.terms.most))
-        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near)
+        # regions have found what is nearer, and here the linear program takes longer than pricing
+        rungs = LADDER[-1:]
+        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, rungs)
 
     def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
         """Find columns of all units among their nearest."""
