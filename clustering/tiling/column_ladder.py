@@ -118,7 +118,13 @@ class ColumnLadder:
         return True
 
     def add(self, members: Ints, costs: Floats) -> int:
-        """Add the columns of most use to the last solution; return how many were new."""
+        """Add the columns of most use to the last solution; return how many were new.
+
+        Parameters
+        ----------
+        members, costs
+            (c, most) units of each, padded with -1, and (c,) what it costs, seconds.
+        """
         reduced_s = reduced_costs(self.duals, members, costs)
         cheapest = np.argsort(reduced_s, kind="stable")
         useful = cheapest[reduced_s[cheapest] < -1e-6][: COLUMNS * self._units]
