@@ -1,4 +1,4 @@
-"""One plan of a large problem: windows first, then the linear program of the whole, windows again.
+"""One plan of a large problem: annealed, then bounded as a whole, then improved in windows.
 
 Whoever calls runs the tasks, on as many computers as there are. A task is a pure function of what
 it holds; the same outcomes make the same plan, in whatever order they come.
@@ -34,8 +34,8 @@ from clustering.tiling.tasks import (
 )
 
 WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
-"""Units, about, of a window, of a cell to look for near columns in, of a region for cuts, and to
-price at once."""
+"""Units, about, of a window, of a cell to look for near columns in, of a region with a linear
+program of its own, and to price at once."""
 COLUMNS_PART, CLIMB_PART, PRICE_PART = 0.4, 0.6, 0.15
 """Shares of the time after which regions find no more columns, and after which dual prices are only
 proven; and what one pricing of all roots may take at most."""
@@ -49,8 +49,8 @@ PATIENCE = 15.0
 """Factor on the time that an annealing should take, after which it is broken off."""
 IDLE_ROUNDS = 3
 """Rounds without gain after which the search ends."""
-WINDOW_S, LEAST_S = 12.0, 4.0
-"""Seconds for a window at most, and what it may take at least."""
+WINDOW_S, LEAST_S, SHORTEST_S = 12.0, 4.0, 0.01
+"""Seconds for a window at most, what it may take at least, and what any takes."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
 CLOSE = 5e-4
@@ -167,7 +167,7 @@ class TiledSearch:
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
             done += 1
         if done:
-            self._window_s = (self.clock.elapsed - began) * self.workers / done
+            self._window_s = max((self.clock.elapsed - began) * self.workers / done, SHORTEST_S)
         return done > 0
 
     def _left(self, part: float) -> float:
