@@ -230,18 +230,20 @@ class TiledSearch:
         regions = self._windows(0, REGION)
         seconds = max(self._left(COLUMNS_PART), 0.0) * self.workers / len(regions)
         tasks = [ColumnsTask(units, tuple(clusters), seconds) for units, clusters in regions]
-        found = self._joined(dict(self._each(tasks, "Columns")))
+        outcomes = dict(self._each(tasks, "Columns"))
         nothing = self.instance.part(np.zeros(0, np.int64))
         rows = nothing._replace(schools=self.instance.schools, left_out_s=self.instance.left_out_s)
         master = Master(rows, first_penalty(rows, self.clusters))
-        master.add(*found)
+        master.add(*self._joined(outcomes))
         plan = TilingOutcome(
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         master.add(*columns_in(plan, self.instance.terms.most))
+        unit_s = shares_of(rows, self.clusters)
+        for at, outcome in outcomes.items():
+            unit_s[regions[at][0]] = outcome.unit_s
         # regions have found what is nearer, and here the linear program takes longer than pricing
-        rungs = LADDER[-1:]
-        return ColumnLadder(master, shares_of(rows, self.clusters), self._price_near, rungs)
+        return ColumnLadder(master, unit_s, self._price_near, LADDER[-1:])
 
     def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
         """Find columns of all units among their nearest."""

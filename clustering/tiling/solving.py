@@ -54,8 +54,10 @@ def anneal_window(instance: Instance, moves: int, seconds: float, seed: int) -> 
     return plan.clusters
 
 
-def columns_of(instance: Instance, clusters: Sequence[UnitSet], seconds: float) -> Columns:
-    """Return columns of a region by which its linear program is all but solved.
+def columns_of(
+    instance: Instance, clusters: Sequence[UnitSet], seconds: float
+) -> tuple[Columns, Floats]:
+    """Return columns of a region by which its linear program is all but solved, and duals.
 
     Parameters
     ----------
@@ -68,7 +70,7 @@ def columns_of(instance: Instance, clusters: Sequence[UnitSet], seconds: float) 
 
     Returns
     -------
-    Columns of a reduced cost up to `NEAR_S`.
+    Columns of a reduced cost up to `NEAR_S`, and (g,) stable duals of its units, seconds.
     """
     context = SearchContext(Clock(Limits(seconds)))
     costs = {members: cost_of(instance, members) for members in clusters}
@@ -83,7 +85,7 @@ def columns_of(instance: Instance, clusters: Sequence[UnitSet], seconds: float) 
     ladder.climb(lambda: context.clock.left)
     members, costs_s = master.known()
     near = reduced_costs(ladder.duals, members, costs_s) <= NEAR_S
-    return members[near], costs_s[near]
+    return (members[near], costs_s[near]), ladder.stable_duals.unit_s
 
 
 def improve_window(

@@ -111,8 +111,10 @@ class ColumnsTask:
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
         part = instance.part(self.units)
-        columns = columns_of(part, _inside(self.units, self.clusters), self.seconds)
-        return _with_columns(TilingOutcome(), self.units, columns)
+        clusters = _inside(self.units, self.clusters)
+        columns, unit_s = columns_of(part, clusters, self.seconds)
+        outcome = TilingOutcome(unit_s=tuple(unit_s.tolist()))
+        return _with_columns(outcome, self.units, columns)
 
 
 @dataclass(frozen=True, eq=False)
