@@ -7,7 +7,7 @@ of the units, where the root of a cluster is its first unit.
 
 import numpy as np
 
-from clustering.compiled import Floats
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.dual_prices import DualPrices, duals_without_cuts
 from clustering.pair_weight import pair_weight
 from clustering.tiling.sparse_instance import SparseInstance
@@ -28,6 +28,28 @@ def cheapest_shares(instance: SparseInstance) -> DualPrices:
         share = pair_weight(size) * own_s[fits] + half_s
         shares[fits] = np.minimum(shares[fits], share)
     return duals_without_cuts(np.minimum(shares, instance.left_out_s))
+
+
+def lowered(duals: DualPrices, members: Ints, reduced: Floats) -> DualPrices:
+    """Return duals lowered so that no given column has a reduced cost below 0.
+
+    The worst come first: what one takes off its units helps the others that hold them. The sum of
+    the duals falls by less than the bound gains, where columns overlap.
+
+    Parameters
+    ----------
+    duals
+        Of all units, seconds.
+    members, reduced
+        (c, most) units of columns, padded with -1, and (c,) their reduced costs by these duals.
+    """
+    before, after = (np.append(duals.unit_s, 0.0) for _ in range(2))
+    for at in np.argsort(reduced, kind="stable").tolist():
+        held = members[at][members[at] >= 0]
+        now_s = float(reduced[at] + (before[held] - after[held]).sum())
+        if now_s < 0:
+            after[held] += now_s / len(held)
+    return duals._replace(unit_s=after[:-1])
 
 
 def bound_of(instance: SparseInstance, duals: DualPrices, lowest: Floats) -> float:

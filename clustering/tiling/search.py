@@ -15,9 +15,15 @@ from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import Ints
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.raising import first_penalty
-from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_within, make_cuts
+from clustering.optimiser.dual_prices import (
+    DualBound,
+    DualPrices,
+    duals_within,
+    make_cuts,
+    reduced_costs,
+)
 from clustering.optimiser.instance import UnitSet, shares_of
-from clustering.tiling.bound import bound_of, cheapest_shares
+from clustering.tiling.bound import bound_of, cheapest_shares, lowered
 from clustering.tiling.cells import cells_of
 from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 from clustering.tiling.sparse_instance import SparseInstance
@@ -36,7 +42,7 @@ from clustering.tiling.tasks import (
 WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
 """Units, about, of a window, of a cell to look for near columns in, of a region with a linear
 program of its own, and to price at once."""
-COLUMNS_PART, CLIMB_PART, PRICE_PART = 0.4, 0.6, 0.15
+COLUMNS_PART, CLIMB_PART, PRICE_PART = 0.4, 0.5, 0.15
 """Shares of the time after which regions find no more columns, and after which dual prices are only
 proven; and what one pricing of all roots may take at most."""
 CUT_S = 0.015
@@ -195,8 +201,15 @@ class TiledSearch:
         missing = 1
         while missing and self._left(CLIMB_PART) > 0:
             all_found = ladder.climb(partial(self._left, CLIMB_PART))
-            missing = ladder.add(*self._prove(ladder.stable_duals, ladder.master.known()))
-            if not all_found or ladder.value - self.bound <= CLOSE * abs(ladder.value):
+            duals = ladder.stable_duals
+            found = self._prove(duals, ladder.master.known())
+            missing = ladder.add(*found)
+            if ladder.value - self.bound <= CLOSE * abs(ladder.value):
+                break
+            if not all_found or self._left(CLIMB_PART) <= 0 or not missing:
+                # exact choices take long where columns are too cheap, and cities have many of these
+                cheaper = lowered(duals, found[0], reduced_costs(duals, *found))
+                self._prove(cheaper, ladder.master.known())
                 break
         regions = cells_of(self.instance.unit_places, REGION, TURN)
         seconds = self._left(CLIMB_PART) * self.workers / len(regions)
