@@ -99,7 +99,7 @@ class TiledSearch:
         self.clock = Clock(self.limits)
         duals = cheapest_shares(self.instance)
         bound = bound_of(self.instance, duals, np.zeros(self.units))
-        self.proof = DualBound(bound, duals, finished=False)
+        self.proof = DualBound(bound, duals, finished=False, known=self._joined({}))
         self._window_s = LEAST_S
 
     def run(self) -> None:
