@@ -165,7 +165,8 @@ class TiledSearch:
         tasks = []
         for units, clusters in windows:
             proof = self.proof.within(units.tolist())
-            tasks.append(WindowTask(units, tuple(clusters), proof, seconds, self.seed + number))
+            start, seed = tuple(clusters), self.seed + number
+            tasks.append(WindowTask(units, start, proof, number, seconds, seed))
         began, done = self.clock.elapsed, 0
         for at, outcome in self._each(tasks, f"Plan, round {number + 1}"):
             for members in windows[at][1]:

@@ -20,6 +20,7 @@ from clustering.optimiser.dual_prices import (
 )
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
+    Choice,
     choose_in_neighbourhoods,
     dive_once,
 )
@@ -31,6 +32,21 @@ from clustering.tiling.column_ladder import ColumnLadder, Columns, Rung
 
 ANNEALS = 1
 """Annealings after a dive: more gain less than another round of windows."""
+DIVES = 2
+"""Rounds of windows that begin with a dive; from then on choices in neighbourhoods gain more."""
+CHOICES = (
+    Choice(60, 6_000, 0.65, 0.5, nodes=0),
+    Choice(60, 6_000, 0.65, 0.5, nodes=0),
+    Choice(100, 6_000, 0.65, 0.5, nodes=0),
+    Choice(100, 6_000, 0.65, 0.5, nodes=0),
+    Choice(120, 6_000, 0.65, 0.5, nodes=0),
+    Choice(160, 6_000, 0.65, 0.5, nodes=0),
+    Choice(120, 6_000, 0.8, 0.5, nodes=0),
+    Choice(160, 6_000, 0.8, 0.5, nodes=0),
+    Choice(120, 10_000, 1.0, 0.5, nodes=0),
+    Choice(160, 10_000, 1.0, 0.5, nodes=0),
+)
+"""Set partitioning of each round's neighbourhoods; the last two take turns from then on."""
 NEAR_S = 8.0
 """Reduced cost, seconds, up to which columns of a region may be of use to the whole."""
 
@@ -92,6 +108,7 @@ def improve_window(
     instance: Instance,
     start: Sequence[UnitSet],
     proof: DualBound,
+    number: int,
     seconds: float,
     seed: int,
 ) -> tuple[UnitSet, ...]:
@@ -105,16 +122,20 @@ def improve_window(
         Clusters of the known plan; units in none are left out.
     proof
         Duals of its units, and the columns that are known of them.
+    number
+        Of the round of windows, from 0.
     seconds, seed
         Time for it, and the seed of every draw.
     """
     context = SearchContext(Clock(Limits(seconds)), seed=seed)
     plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
-    if context.should_continue():
+    if number < DIVES and context.should_continue():
         dive_once(plan, proof, context, ANNEALS)
-        # exact choices in small neighbourhoods; larger ones gain little for their time
-        next(choose_in_neighbourhoods(plan, proof, context), None)
+    if context.should_continue():
+        last = len(CHOICES) - 2
+        choice = CHOICES[number if number < last else last + number % 2]
+        list(choose_in_neighbourhoods(plan, proof, context, [choice]))
     return plan.clusters
 
 

@@ -211,13 +211,14 @@ class WindowTask:
         The window, (g,) ascending, and the clusters of the known plan.
     proof
         Duals of its units, and known columns.
-    seconds, seed
+    number, seconds, seed
         As `improve_window` takes them.
     """
 
     units: Ints
     start: tuple[UnitSet, ...]
     proof: DualBound
+    number: int
     seconds: float
     seed: int
 
@@ -225,7 +226,9 @@ class WindowTask:
         """Do it."""
         part = instance.part(self.units)
         start = _inside(self.units, self.start)
-        found = improve_window(part, start, self.proof, self.seconds, self.seed)
+        found = improve_window(
+            part, start, self.proof, self.number, self.seconds, self.seed
+        )
         return _plan_of(part, self.units, found)
 
 

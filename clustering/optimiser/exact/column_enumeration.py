@@ -22,8 +22,8 @@ EFFORT = 3_000_000
 """Branches for each root in enumerating columns."""
 
 FIRST_THRESHOLD, FEWER = 1.5, 0.6
-"""Reduced cost that columns may have at first, in mean costs of a school, and the factor by which
-that falls if they are too many."""
+"""Reduced cost that columns may have at first, in mean costs of a school, where their number is
+limited, and the factor by which that falls if they are too many."""
 
 QUICK_COLUMNS = 2_500
 """Columns to choose from where a good choice is wanted soon, rather than the best."""
@@ -36,7 +36,7 @@ def enumerate_columns(
     context: SearchContext,
     *,
     most: int,
-    wide: bool = True,
+    first: float = FIRST_THRESHOLD,
 ) -> tuple[PricingResult, bool]:
     """Enumerate the columns of low reduced cost; say whether they are all that lie within the gap.
 
@@ -50,11 +50,11 @@ def enumerate_columns(
         Ends the enumeration when time is up.
     most
         Columns at most: where more lie within the gap, only those of lower reduced cost.
-    wide
-        Begin with a narrower gap where that is very wide.
+    first
+        Reduced cost that columns may have at first, in mean costs of a school.
     """
     share_s = float(np.abs(dual_bound.duals.unit_s).sum()) / max(int(instance.schools.sum()), 1)
-    below = min(gap, max(FIRST_THRESHOLD * share_s, 1.0)) if wide else gap
+    below = min(gap, max(first * share_s, 1.0))
     while True:
         goal = PricingGoal(below, EFFORT, every=True)
         columns = price_all(instance, dual_bound.duals, goal, most, context)

@@ -1,5 +1,6 @@
 """Proving that a plan is optimal, or finding a better one."""
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -102,7 +103,7 @@ def _attempt(
     known = min(incumbent.cost, cutoff) - base
     gap = base + known - dual_bound.bound
     columns, complete = enumerate_columns(
-        instance, dual_bound, gap, context, most=PROOF_COLUMNS, wide=False
+        instance, dual_bound, gap, context, most=PROOF_COLUMNS, first=math.inf
     )
     start = () if incumbent.wrong_number else incumbent.clusters
     pool = pool_of(instance, start, columns, dual_bound)

@@ -6,23 +6,27 @@ those of its own plus the prices of its cuts. So its set partitioning need consi
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from clustering.optimiser.dual_prices import DualBound, duals_without_cuts, reduced_costs
 from clustering.optimiser.exact.column_enumeration import (
+    FIRST_THRESHOLD,
     QUICK_COLUMNS,
     cheapest_columns,
     enumerate_columns,
     pool_of,
 )
+from clustering.optimiser.exact.cover_search import search_cover
 from clustering.optimiser.exact.cut_tightening import tighten
 from clustering.optimiser.exact.set_partitioning import solve_set_partitioning
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.heuristics.neighbourhoods import (
+    PATIENCE,
     Neighbourhood,
-    Reoptimise,
+    Round,
     reoptimise_in_rounds,
 )
 from clustering.optimiser.incumbent import Incumbent
@@ -39,17 +43,43 @@ ANNEALS = 4
 DIVE_NEIGHBOURHOODS = ((60, 100), (100, 50))
 """Schools in a neighbourhood for a dive, and units for each cluster fixed in a step."""
 
-CHOICE_NEIGHBOURHOODS = ((48, 6_000), (120, 20_000))
-"""Schools in a neighbourhood for set partitioning, and columns to choose from at most."""
+EFFORT = 20_000
+"""Steps of the search for a better choice in a neighbourhood."""
 
 NODES = 60
-"""Nodes of the solver's tree in the set partitioning of a neighbourhood."""
-
-CUT_FROM = 50
-"""Units of a neighbourhood above which cuts are worth their time."""
+"""Nodes of the solver's tree where that search breaks off."""
 
 CUT_ROUNDS = 12
-"""Rounds of cuts in a neighbourhood."""
+"""Rounds of cuts in a neighbourhood. Most times they leave few columns, or none, to choose from."""
+
+
+class Choice(NamedTuple):
+    """How neighbourhoods are re-optimised by set partitioning.
+
+    Attributes
+    ----------
+    schools
+        In a neighbourhood, about.
+    columns
+        To choose from at most.
+    below
+        Reduced cost that these have at most, in mean costs of a school.
+    patience
+        As `Round` has it.
+    nodes
+        Nodes of the solver's tree where a search breaks off; 0 for no solver, which would take ten
+        times as long as the search.
+    """
+
+    schools: int
+    columns: int
+    below: float = FIRST_THRESHOLD
+    patience: float = PATIENCE
+    nodes: int = NODES
+
+
+CHOICES = (Choice(48, 6_000), Choice(120, 20_000))
+"""Set partitioning of the whole instance's neighbourhoods, round by round."""
 
 
 def improve(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> Iterator[int]:
@@ -73,21 +103,24 @@ def improve_in_neighbourhoods(
     That gains most in little time where the plan is known and the duals are good.
     """
     instance = incumbent.instance
-    rounds: list[tuple[int, Reoptimise]] = [
+    rounds = [
         *(
-            (schools, partial(_dive_into, instance, dual_bound, step, context))
+            Round(schools, partial(_dive_into, instance, dual_bound, step, context))
             for schools, step in DIVE_NEIGHBOURHOODS
         ),
-        *_choices(instance, dual_bound, context),
+        *_choices(instance, dual_bound, context, CHOICES),
     ]
     yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
 def choose_in_neighbourhoods(
-    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
+    incumbent: Incumbent,
+    dual_bound: DualBound,
+    context: SearchContext,
+    choices: Iterable[Choice] = CHOICES,
 ) -> Iterator[int]:
     """Improve the plan in place by set partitioning of neighbourhoods alone; yield each round."""
-    rounds = _choices(incumbent.instance, dual_bound, context)
+    rounds = _choices(incumbent.instance, dual_bound, context, choices)
     yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
@@ -128,12 +161,16 @@ def _anneal_dives(
 
 
 def _choices(
-    instance: Instance, dual_bound: DualBound, context: SearchContext
-) -> list[tuple[int, Reoptimise]]:
+    instance: Instance, dual_bound: DualBound, context: SearchContext, choices: Iterable[Choice]
+) -> list[Round]:
     """Return the rounds in which neighbourhoods are re-optimised by set partitioning."""
     return [
-        (schools, partial(_choose_in, instance, dual_bound, most, context))
-        for schools, most in CHOICE_NEIGHBOURHOODS
+        Round(
+            choice.schools,
+            partial(_choose_in, instance, dual_bound, choice, context),
+            choice.patience,
+        )
+        for choice in choices
     ]
 
 
@@ -159,7 +196,7 @@ def _dive_into(
 def _choose_in(
     instance: Instance,
     dual_bound: DualBound,
-    most: int,
+    choice: Choice,
     context: SearchContext,
     neighbourhood: Neighbourhood,
 ) -> tuple[UnitSet, ...] | None:
@@ -178,12 +215,15 @@ def _choose_in(
     gap = known + float(duals.cuts.price_s.sum())
     if gap <= 1e-6 * max(abs(dual_bound.bound), 1.0) / max(len(instance.schools), 1):
         return None
-    columns, _ = enumerate_columns(part, inside, gap, context, most=most)
+    columns, _ = enumerate_columns(
+        part, inside, gap, context, most=choice.columns, first=choice.below
+    )
     pool = pool_of(part, start, columns, inside)
-    if len(units) > CUT_FROM:
-        tight = tighten(pool, known, context, CUT_ROUNDS)
-        pool = pool.subset(cheapest_columns(pool, tight, known, QUICK_COLUMNS), tight.cuts)
-    choice = solve_set_partitioning(pool, NODES, context)
-    if choice.chosen is None or choice.value >= known - 1e-3:
-        return None
-    return neighbourhood.outer_clusters(unit_sets(pool.members[list(choice.chosen)]))
+    tight = tighten(pool, known, context, CUT_ROUNDS)
+    rows, complete = search_cover(pool, tight, known - 1e-3, EFFORT, context)
+    if rows is None and not complete and choice.nodes:
+        fewer = cheapest_columns(pool, tight, known, QUICK_COLUMNS)
+        solved = solve_set_partitioning(pool.subset(fewer, tight.cuts), choice.nodes, context)
+        if solved.chosen is not None and solved.value < known - 1e-3:
+            rows = fewer[list(solved.chosen)]
+    return None if rows is None else neighbourhood.outer_clusters(unit_sets(pool.members[rows]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, rows_of
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
+
+PATIENCE = 3.0
+"""Neighbourhoods, for each that the plan could be cut into, that may fail before a round ends."""
 
 BATCH = 6
 """Disjoint neighbourhoods that are re-optimised before the incumbent changes."""
@@ -52,10 +56,28 @@ Reoptimise = Callable[[Neighbourhood], tuple[UnitSet, ...] | None]
 """Returns cheaper clusters for a neighbourhood; None where it finds none."""
 
 
+class Round(NamedTuple):
+    """A round of neighbourhoods.
+
+    Attributes
+    ----------
+    schools
+        In a neighbourhood, about.
+    method
+        How each is re-optimised.
+    patience
+        Neighbourhoods, for each that the plan could be cut into, that may fail before it ends.
+    """
+
+    schools: int
+    method: Reoptimise
+    patience: float = PATIENCE
+
+
 def reoptimise_in_rounds(
     incumbent: Incumbent,
     dual_bound: DualBound,
-    rounds: Iterable[tuple[int, Reoptimise]],
+    rounds: Iterable[Round],
     context: SearchContext,
 ) -> Iterator[int]:
     """Re-optimise neighbourhoods, one size a round, while time is left; yield each round's number.
@@ -67,13 +89,13 @@ def reoptimise_in_rounds(
     dual_bound
         Neighbourhoods are drawn where reduced costs by its duals are high.
     rounds
-        Schools in a neighbourhood, and how it is re-optimised.
+        What is done, in turn.
     context
         Its seed draws the neighbourhoods.
     """
     random = np.random.default_rng(context.seed)
-    for number, (schools, method) in enumerate(rounds, start=1):
-        _reoptimise(incumbent, dual_bound, (schools, method), context, random)
+    for number, each in enumerate(rounds, start=1):
+        _reoptimise(incumbent, dual_bound, each, context, random)
         if not context.should_continue():
             return
         yield number
@@ -82,16 +104,16 @@ def reoptimise_in_rounds(
 def _reoptimise(
     incumbent: Incumbent,
     dual_bound: DualBound,
-    sized: tuple[int, Reoptimise],
+    of_round: Round,
     context: SearchContext,
     random: np.random.Generator,
 ) -> None:
     """Re-optimise neighbourhoods of one size until none improves the plan."""
-    schools, method = sized
+    schools, method, patience = of_round
     tried: set[Neighbourhood] = set()
     failures = 0
-    patience = 2 + 3 * int(incumbent.instance.schools.sum()) // schools
-    while failures < patience and context.should_continue():
+    most = 2 + patience * int(incumbent.instance.schools.sum()) // schools
+    while failures < most and context.should_continue():
         neighbourhoods = _draw(incumbent, dual_bound, schools, random)
         fresh = [neighbourhood for neighbourhood in neighbourhoods if neighbourhood not in tried]
         tried.update(fresh)

@@ -7,7 +7,11 @@ from clustering.optimiser.dual_prices import DualBound
 from clustering.optimiser.exact.proof import prove_if_near
 from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.heuristics.large_neighbourhood_search import choose_in_neighbourhoods
-from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood, reoptimise_in_rounds
+from clustering.optimiser.heuristics.neighbourhoods import (
+    Neighbourhood,
+    Round,
+    reoptimise_in_rounds,
+)
 from clustering.optimiser.hubs.hub_annealing import anneal_from
 from clustering.optimiser.hubs.hub_assignment import choose_hubs
 from clustering.optimiser.hubs.hub_bound import ascend, start_ascent
@@ -47,7 +51,7 @@ def improve_hubs(
             return
     mean = int(instance.schools.sum()) / instance.clusters
     rounds = [
-        (
+        Round(
             max(schools, int(clusters * mean)),
             partial(reoptimise_hubs, instance, dual_bound, most, context),
         )
