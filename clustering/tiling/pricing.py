@@ -71,7 +71,7 @@ def price_roots(
             lowest[at] = min(least, 0.0)
             continue
         site = site[np.argsort(roots.rank[site], kind="stable")]
-        part = instance.part(site, listed=False)
+        part = instance.part(site, near=None)
         inside = DualPrices(duals.unit_s[site], 0.0, _cuts_within(duals.cuts, site))
         priced = price_one(part, inside, goal, roots.room, 0)
         lowest[at] = min(float(priced.lowest[0]), 0.0) if priced.complete else min(least, 0.0)

@@ -12,13 +12,14 @@ from functools import partial
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
-from clustering.compiled import Ints
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.raising import first_penalty
 from clustering.optimiser.dual_prices import (
     DualBound,
     DualPrices,
     duals_within,
+    duals_without_cuts,
     make_cuts,
     reduced_costs,
 )
@@ -42,7 +43,9 @@ from clustering.tiling.tasks import (
 WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
 """Units, about, of a window, of a cell to look for near columns in, of a region with a linear
 program of its own, and to price at once."""
-COLUMNS_PART, CLIMB_PART, PRICE_PART = 0.4, 0.5, 0.15
+PASSES = 2
+"""Times that the whole is cut into regions."""
+COLUMNS_PART, CLIMB_PART, PRICE_PART = 0.3, 0.4, 0.15
 """Shares of the time after which regions find no more columns, and after which dual prices are only
 proven; and what one pricing of all roots may take at most."""
 CUT_S = 0.015
@@ -240,24 +243,32 @@ class TiledSearch:
         return np.unique(np.concatenate([cell, *near]))
 
     def _ladder(self) -> ColumnLadder:
-        """Return the linear program of the whole, with the columns that regions find."""
-        regions = self._windows(0, REGION)
-        seconds = max(self._left(COLUMNS_PART), 0.0) * self.workers / len(regions)
-        tasks = [ColumnsTask(units, tuple(clusters), seconds) for units, clusters in regions]
-        outcomes = dict(self._each(tasks, "Columns"))
+        """Return the linear program of the whole, with the columns that regions find.
+
+        The regions of the second pass lie across the borders of the first.
+        """
         nothing = self.instance.part(np.zeros(0, np.int64))
         rows = nothing._replace(schools=self.instance.schools, left_out_s=self.instance.left_out_s)
         master = Master(rows, first_penalty(rows, self.clusters))
-        master.add(*self._joined(outcomes))
         plan = TilingOutcome(
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         master.add(*columns_in(plan, self.instance.terms.most))
-        unit_s = shares_of(rows, self.clusters)
-        for at, outcome in outcomes.items():
-            unit_s[regions[at][0]] = outcome.unit_s
+        # the first solutions' duals are extreme, as a centre they would keep the bound low for long
+        centre_s = shares_of(rows, self.clusters)
+        for number in range(PASSES):
+            self._add_columns(master, centre_s, number)
         # regions have found what is nearer, and here the linear program takes longer than pricing
-        return ColumnLadder(master, unit_s, self._price_near, LADDER[-1:])
+        return ColumnLadder(master, centre_s, self._price_near, LADDER[-1:])
+
+    def _add_columns(self, master: Master, centre_s: Floats, number: int) -> None:
+        """Add the columns that regions find to those of the whole."""
+        known = DualBound(0.0, duals_without_cuts(centre_s), finished=False, known=master.known())
+        regions = [units for units, _ in self._windows(number, REGION)]
+        part = COLUMNS_PART * (number + 1) / PASSES
+        seconds = max(self._left(part), 0.0) * self.workers / len(regions)
+        tasks = [ColumnsTask(units, known.within(units.tolist()), seconds) for units in regions]
+        master.add(*self._joined(dict(self._each(tasks, f"Columns, pass {number + 1}"))))
 
     def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
         """Find columns of all units among their nearest."""

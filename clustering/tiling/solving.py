@@ -9,7 +9,7 @@ from clustering.compiled import Flags, Floats, Ints
 from clustering.optimiser.columns.column_generation import STALLED
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import price
-from clustering.optimiser.columns.raising import FIRST_PENALTY, first_penalty
+from clustering.optimiser.columns.raising import FIRST_PENALTY
 from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import (
     DualBound,
@@ -26,7 +26,7 @@ from clustering.optimiser.heuristics.large_neighbourhood_search import (
 )
 from clustering.optimiser.heuristics.repair import repair
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, shares_of
+from clustering.optimiser.instance import Instance, UnitSet
 from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import ColumnLadder, Columns, Rung
 
@@ -70,38 +70,36 @@ def anneal_window(instance: Instance, moves: int, seconds: float, seed: int) -> 
     return plan.clusters
 
 
-def columns_of(
-    instance: Instance, clusters: Sequence[UnitSet], seconds: float
-) -> tuple[Columns, Floats]:
-    """Return columns of a region by which its linear program is all but solved, and duals.
+def columns_of(instance: Instance, known: DualBound, seconds: float) -> Columns:
+    """Return columns of a region by which its linear program is all but solved.
 
     Parameters
     ----------
     instance
         The region.
-    clusters
-        Those of a plan.
+    known
+        Duals of its units, as the stability centre, and columns.
     seconds
         Time for it.
 
     Returns
     -------
-    Columns of a reduced cost up to `NEAR_S`, and (g,) stable duals of its units, seconds.
+    Columns of a reduced cost up to `NEAR_S`.
     """
     context = SearchContext(Clock(Limits(seconds)))
-    costs = {members: cost_of(instance, members) for members in clusters}
-    master = Master(instance, first_penalty(instance, costs))
-    master.add(*rows_of(instance, tuple(clusters)))
+    unit_s = known.duals.unit_s
+    master = Master(instance, _first_penalty(instance, unit_s))
+    master.add(*known.known)
 
     def price_near(duals: DualPrices, rung: Rung) -> Columns:
         found = price(instance, duals, context, reach=rung.reach, effort=rung.effort)
         return found.members, found.costs
 
-    ladder = ColumnLadder(master, shares_of(instance, costs), price_near)
+    ladder = ColumnLadder(master, unit_s, price_near)
     ladder.climb(lambda: context.clock.left)
     members, costs_s = master.known()
     near = reduced_costs(ladder.duals, members, costs_s) <= NEAR_S
-    return (members[near], costs_s[near]), ladder.stable_duals.unit_s
+    return members[near], costs_s[near]
 
 
 def improve_window(
@@ -109,8 +107,7 @@ def improve_window(
     start: Sequence[UnitSet],
     proof: DualBound,
     number: int,
-    seconds: float,
-    seed: int,
+    context: SearchContext,
 ) -> tuple[UnitSet, ...]:
     """Return clusters of a plan of a window's units that costs no more than the known one.
 
@@ -124,10 +121,9 @@ def improve_window(
         Duals of its units, and the columns that are known of them.
     number
         Of the round of windows, from 0.
-    seconds, seed
-        Time for it, and the seed of every draw.
+    context
+        Ends the work when time is up; its seed draws the moves.
     """
-    context = SearchContext(Clock(Limits(seconds)), seed=seed)
     plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
     if number < DIVES and context.should_continue():
@@ -188,7 +184,7 @@ def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: flo
     region = instance._replace(
         schools=instance.schools[units], left_out_s=instance.left_out_s[units]
     )
-    master = Master(region, float(unit_s.mean() / instance.schools.mean()) * FIRST_PENALTY)
+    master = Master(region, _first_penalty(region, unit_s[units]))
     master.add(*of_region(*known.known))
     ladder = ColumnLadder(master, unit_s[units], price_near)
     best, value = duals_without_cuts(unit_s[units]), 0.0
@@ -201,3 +197,8 @@ def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: flo
             break
         master.cut(triples)
     return best
+
+
+def _first_penalty(instance: Instance, unit_s: Floats) -> float:
+    """Return the first penalty a school in the linear program of a part, seconds."""
+    return FIRST_PENALTY * max(float(np.abs(unit_s).sum()), 1.0) / int(instance.schools.sum())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -29,6 +29,9 @@ from clustering.optimiser.sparse_pairs import (
 )
 from clustering.tiling.cells import cells_of
 from clustering.tiling.sparse_problem import SparseProblem
+
+Near = Literal["drive", "cost"]
+"""By what units are near: faiths and phases differ in cost, and in cities few neighbours suit."""
 
 BLOCK = 600
 """Schools whose pairs are looked at together: neighbours, so that they reach about the same."""
@@ -122,12 +125,13 @@ class SparseInstance:
         return self.other[self.first[unit] : self.first[unit + 1]].astype(np.int64)
 
     def nearest(self, unit: int, most: int) -> Ints:
-        """Return the (K,) partners of a unit, `most` at most, nearest first by mean drive."""
+        """Return the (K,) partners of a unit, `most` at most, cheapest first by mean cost of a school."""
         others = self.partners(unit)
-        drive_s = self.drive_s[self.first[unit] : self.first[unit + 1]] / self.schools[others]
-        return others[np.argsort(drive_s, kind="stable")[:most]]
+        pairs = slice(self.first[unit], self.first[unit + 1])
+        each_s = (self.drive_s[pairs] + self.penalty_s[pairs]) / self.schools[others]
+        return others[np.argsort(each_s, kind="stable")[:most]]
 
-    def part(self, units: Ints, *, listed: bool = True) -> Instance:
+    def part(self, units: Ints, *, near: Near | None = "cost") -> Instance:
         """Return the instance of some units, ascending; they become 0, 1, ...
 
         Schools of other units do not lie amid its clusters, which so may cost less than they do.
@@ -136,15 +140,16 @@ class SparseInstance:
         ----------
         units
             (g,) the units.
-        listed
-            Whether the nearest units of each are listed.
+        near
+            By what the nearest units of each are listed; None for no lists.
         """
         drive_s, penalty_s = pairs_among(self.pairs, units)
         schools: Ints = self.schools[units]
         most_share, fewest, most, target_pupils, balance_s, coherence_s = self.figures.tolist()
-        near, degree = np.zeros((len(units), 0), np.int64), np.zeros(len(units), np.int64)
-        if listed:
-            near, degree = near_lists(drive_s, schools, np.isfinite(drive_s), int(most))
+        lists, degree = np.zeros((len(units), 0), np.int64), np.zeros(len(units), np.int64)
+        if near is not None:
+            pairs_s = drive_s if near == "drive" else drive_s + penalty_s
+            lists, degree = near_lists(pairs_s, schools, np.isfinite(drive_s), int(most))
         first = np.cumsum(schools) - schools
         held = np.repeat(self.first_place[units] - first, schools) + np.arange(schools.sum())
         return Instance(
@@ -154,7 +159,7 @@ class SparseInstance:
             left_out_s=self.left_out_s[units],
             drive_s=drive_s,
             penalty_s=penalty_s,
-            near=near,
+            near=lists,
             degree=degree,
             amounts=np.ascontiguousarray(self.amounts[units]),
             at_least=self.at_least,

@@ -87,34 +87,31 @@ class AnnealTask:
 
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        part = instance.part(self.units)
+        part = instance.part(self.units, near="drive")
         found = anneal_window(part, self.moves, self.seconds, self.seed)
         return _plan_of(part, self.units, found)
 
 
 @dataclass(frozen=True, eq=False)
 class ColumnsTask:
-    """Find columns of a region of which no duals are known.
+    """Find columns of a region.
 
     Attributes
     ----------
-    units, clusters
-        The region, (g,) ascending, and the clusters of the known plan.
-    seconds
+    units
+        The region, (g,) ascending.
+    known, seconds
         As `columns_of` takes them.
     """
 
     units: Ints
-    clusters: tuple[UnitSet, ...]
+    known: DualBound
     seconds: float
 
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        part = instance.part(self.units)
-        clusters = _inside(self.units, self.clusters)
-        columns, unit_s = columns_of(part, clusters, self.seconds)
-        outcome = TilingOutcome(unit_s=tuple(unit_s.tolist()))
-        return _with_columns(outcome, self.units, columns)
+        columns = columns_of(instance.part(self.units), self.known, self.seconds)
+        return _with_columns(TilingOutcome(), self.units, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,8 +208,10 @@ class WindowTask:
         The window, (g,) ascending, and the clusters of the known plan.
     proof
         Duals of its units, and known columns.
-    number, seconds, seed
-        As `improve_window` takes them.
+    number
+        Of the round of windows, from 0.
+    seconds, seed
+        Time for it, and the seed of every draw.
     """
 
     units: Ints
@@ -226,9 +225,7 @@ class WindowTask:
         """Do it."""
         part = instance.part(self.units)
         start = _inside(self.units, self.start)
-        found = improve_window(
-            part, start, self.proof, self.number, self.seconds, self.seed
-        )
+        found = improve_window(part, start, self.proof, self.number, self.seconds, self.seed)
         return _plan_of(part, self.units, found)
 
 
