@@ -125,7 +125,7 @@ class SparseInstance:
         return self.other[self.first[unit] : self.first[unit + 1]].astype(np.int64)
 
     def nearest(self, unit: int, most: int) -> Ints:
-        """Return the (K,) partners of a unit, `most` at most, cheapest first by mean cost of a school."""
+        """Return the (K,) partners of a unit, `most` at most, the cheapest first."""
         others = self.partners(unit)
         pairs = slice(self.first[unit], self.first[unit + 1])
         each_s = (self.drive_s[pairs] + self.penalty_s[pairs]) / self.schools[others]

@@ -225,7 +225,8 @@ class WindowTask:
         """Do it."""
         part = instance.part(self.units)
         start = _inside(self.units, self.start)
-        found = improve_window(part, start, self.proof, self.number, self.seconds, self.seed)
+        context = SearchContext(Clock(Limits(self.seconds)), seed=self.seed)
+        found = improve_window(part, start, self.proof, self.number, context)
         return _plan_of(part, self.units, found)
 
 
