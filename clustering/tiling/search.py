@@ -258,6 +258,8 @@ class TiledSearch:
         centre_s = shares_of(rows, self.clusters)
         for number in range(PASSES):
             self._add_columns(master, centre_s, number)
+            # in one go it takes several times as long
+            master.solve(seconds=max(self._left(CLIMB_PART), 0.0))
         # regions have found what is nearer, and here the linear program takes longer than pricing
         return ColumnLadder(master, centre_s, self._price_near, LADDER[-1:])
 
