@@ -445,6 +445,18 @@ def test_any_grouping_is_read_back_or_asked_about(county, folder, chosen):
     never_wrong(county, folder, tables.as_text(LAYOUTS[chosen.layout](groups, texts)), groups)
 
 
+@pytest.mark.parametrize("last", ["901/2003", "100003", "Barton Junior School"])
+def test_a_bullet_before_a_comma_hides_no_school(county, folder, last):
+    listed = ["Cluster 5", "•,Fernhill Primary School", "•,Elm Grove Primary Academy"]
+    listed += ["Cluster 6", "•,Cowslip  Comm Prim Sch.", f"•,{last}"]
+    never_wrong(
+        county,
+        folder,
+        "\n".join(listed) + "\n",
+        {"Cluster 5": [100007, 100006], "Cluster 6": [100004, 100003]},
+    )
+
+
 FORMS = ("people", "name", "urn", "number")
 
 
