@@ -457,6 +457,21 @@ def test_a_bullet_before_a_comma_hides_no_school(county, folder, last):
     )
 
 
+def test_a_colon_after_one_label_hides_no_other_row(county, folder):
+    groups = {"BARTON": [100002, 100007], "ELMHAM:": [100009, 100006], "WEST": [100004, 100005]}
+    lines = [",".join([label, *map(str, urns)]) for label, urns in groups.items()]
+    never_wrong(county, folder, "\n".join(lines) + "\n", groups)
+
+
+def test_a_column_called_a_group_is_no_column_of_groups_where_schools_stand_in_it(county, folder):
+    content = (
+        "Oakley group,,WEST,\nDale End Primary School,100005,Barton Junior School,100003\n"
+        "Barton Infant School,100002,Elm Grove Primary Academy,100006\n"
+    )
+    groups = {"Oakley group": [100005, 100002], "WEST": [100003, 100006]}
+    never_wrong(county, folder, content, groups)
+
+
 FORMS = ("people", "name", "urn", "number")
 
 

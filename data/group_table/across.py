@@ -45,11 +45,16 @@ def across_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
     groups = found.of(Role.GROUP)
     if len(groups) == 1 and len(found.school_columns(directory)) > 1:
         members = list(_row_by_row(found.rows, groups[0], directory))
-        if members:
+        # a heading such as `Oakley group` may be the name of one
+        if members and not any(is_plainly_school(directory, each.label) for each in members):
             yield _reading(grid, members, "a row a group", BY_HEADING)
             return
     lined = list(_line_by_line(grid.rows, directory))
-    if _is_sound(lined, directory) and _has_several(lined):
+    if (
+        _is_sound(lined, directory)
+        and _has_several(lined)
+        and _are_all(lined, grid.rows, directory)
+    ):
         yield _reading(grid, lined, "a line a group, its name before a colon", BY_CONTENT)
         return
     rows = _below_header(grid.rows, directory)
@@ -140,6 +145,15 @@ def _line_by_line(rows: Sequence[GridRow], directory: SchoolDirectory) -> Iterat
                 cell = first if column == at else row.cells[column]
                 for part in schools_in(directory, cell) if cell else ():
                     yield _Member(part, tidy(label), row.number, column)
+
+
+def _are_all(
+    members: Sequence[_Member], rows: Sequence[GridRow], directory: SchoolDirectory
+) -> bool:
+    """Say whether no other row plainly names a school."""
+    read = {member.row for member in members}
+    others = (row for row in rows if row.number not in read)
+    return not any(is_plainly_school(directory, cell) for row in others for cell in row.cells)
 
 
 def _has_several(members: Sequence[_Member]) -> bool:
