@@ -463,6 +463,12 @@ def test_a_colon_after_one_label_hides_no_other_row(county, folder):
     never_wrong(county, folder, "\n".join(lines) + "\n", groups)
 
 
+def test_a_label_may_end_with_a_colon_before_the_colon(county, folder):
+    groups = {"BARTON": [100003, 100002], "ELMHAM:": [100011, 100008]}
+    content = '"BARTON: 100003, 100002"\n"ELMHAM:: 100011, 100008"\n'
+    never_wrong(county, folder, content, groups)
+
+
 def test_a_column_called_a_group_is_no_column_of_groups_where_schools_stand_in_it(county, folder):
     content = (
         "Oakley group,,WEST,\nDale End Primary School,100005,Barton Junior School,100003\n"

@@ -139,6 +139,7 @@ def _line_by_line(rows: Sequence[GridRow], directory: SchoolDirectory) -> Iterat
     for row in rows:
         at = row.filled[0]
         label, colon, first = (part.strip() for part in row.cells[at].partition(":"))
+        first = first.lstrip(": ")  # a label may end with a colon of its own
         parts = schools_in(directory, first) if first else []
         if colon and all(is_plainly_school(directory, part) for part in parts):
             for column in row.filled:
@@ -153,7 +154,9 @@ def _are_all(
     """Say whether no other row plainly names a school."""
     read = {member.row for member in members}
     others = (row for row in rows if row.number not in read)
-    return not any(is_plainly_school(directory, cell) for row in others for cell in row.cells)
+    cells = (cell for row in others for cell in row.cells if cell)
+    parts = (part for cell in cells for part in schools_in(directory, cell))
+    return not any(is_plainly_school(directory, part) for part in parts)
 
 
 def _has_several(members: Sequence[_Member]) -> bool:
