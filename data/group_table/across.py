@@ -16,6 +16,7 @@ from data.group_table.evidence import (
 from data.group_table.grid import Grid, GridRow, letter
 from data.group_table.headings import Role, role_of
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
+from data.group_table.school_name import name_of
 from data.group_table.table_columns import names_school, with_roles
 from data.group_table.written import WrittenSchool
 from data.spelling import counted
@@ -140,12 +141,21 @@ def _line_by_line(rows: Sequence[GridRow], directory: SchoolDirectory) -> Iterat
         at = row.filled[0]
         label, colon, first = (part.strip() for part in row.cells[at].partition(":"))
         first = first.lstrip(": ")  # a label may end with a colon of its own
-        parts = schools_in(directory, first) if first else []
-        if colon and all(is_plainly_school(directory, part) for part in parts):
-            for column in row.filled:
-                cell = first if column == at else row.cells[column]
-                for part in schools_in(directory, cell) if cell else ():
+        parts = _listed(directory, first)
+        if colon and any(is_number(part) or directory.alike(name_of(part)) for part in parts):
+            for part in parts:
+                yield _Member(part, tidy(label), row.number, at)
+            for column in row.filled[1:]:
+                for part in schools_in(directory, row.cells[column]):
                     yield _Member(part, tidy(label), row.number, column)
+
+
+def _listed(directory: SchoolDirectory, text: str) -> list[str]:
+    """Return what is listed behind a colon, even where not all of it is plainly schools."""
+    parts = schools_in(directory, text)
+    if parts == [text] and not is_plainly_school(directory, text):
+        parts = re.split(r"\s*,\s*", text)
+    return list(filter(None, parts))
 
 
 def _are_all(
