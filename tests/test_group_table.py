@@ -516,6 +516,10 @@ LISTS = {
         "Dale End and St Peter and St Paul's CE Primary School",
         (100005, 100013),
     ),
+    "its place, behind a semicolon": (
+        "St Peter and St Paul's CE Primary School; Dale End",
+        (100013, 100005),
+    ),
     "a place, behind its school": ("Barton Infant School, Barton", (100002,)),
 }
 
@@ -551,11 +555,17 @@ def test_three_letters_do_not_settle_whether_a_name_is_a_heading(county, folder)
         assess(county, folder / "any.csv", "\n".join(lines) + "\n")
 
 
-def test_a_name_in_capitals_with_nothing_below_may_be_a_school(county, folder):
-    lines = ["Ashwick", "Abbey Cross CE Primary School", "ELM GROVE", "DALE END"]
-    lines += ["Barton Infant School", "Barton Junior School"]
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Ashwick", "Abbey Cross CE Primary School", "ELM GROVE", "DALE END"],
+        ["DALE END", "Holy Family Catholic Primary School", "ASHWICK A", "IVY LANE"],
+    ],
+)
+def test_a_name_in_capitals_beside_a_heading_may_be_a_school(county, folder, lines):
+    listed = "\n".join([*lines, "Barton Infant School", "Barton Junior School"])
     with pytest.raises(InputError, match="2 ways that differ"):
-        assess(county, folder / "any.csv", "\n".join(lines) + "\n")
+        assess(county, folder / "any.csv", listed + "\n")
 
 
 def test_a_column_called_a_group_is_no_column_of_groups_where_schools_stand_in_it(county, folder):

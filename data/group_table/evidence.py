@@ -59,8 +59,8 @@ def schools_in(directory: SchoolDirectory, cell: str) -> list[str]:
     by_line, *others = ([part for part in mark.split(cell) if part] for mark in _BETWEEN_SCHOOLS)
     if len(by_line) > 1:
         whole = " ".join(cell.split())  # a name may be wrapped in its cell
-        is_one = is_plainly_school(directory, whole) and not _are_schools(directory, by_line)
-        return [whole] if is_one else by_line
+        is_wrapped = len(by_line) == len(cell.splitlines()) and is_plainly_school(directory, whole)
+        return [whole] if is_wrapped and not _are_schools(directory, by_line) else by_line
     for parts in others:
         *first, last = parts or [cell]
         joined = _both(directory, last, is_last=bool(first))

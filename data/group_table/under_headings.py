@@ -115,8 +115,8 @@ def _headings_by_words(
         for at in either
         if _stands_out(lines[at], schools) or _is_named_too(lines[at], named, directory)
     }
-    # a school may be written so too, and nothing would stand below
-    certain -= {at for at in certain if at + 1 in labels | certain}
+    # beside another heading it may be a school: else nothing would stand below one of them
+    certain -= {at for at in certain if {at - 1, at + 1} & (labels | certain)}
     shapes = Counter(_shape(lines[at].text) for at in labels)
     shape, number = shapes.most_common(1)[0] if shapes else ("", 0)
     shaped = {at for at in either if _shape(lines[at].text) == shape}
