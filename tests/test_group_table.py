@@ -507,6 +507,10 @@ LISTS = {
         "Thornbury Primary School, Great Oakley, Dale End Primary School",
         (100014, 100008, 100005),
     ),
+    "between two others": (
+        "Dale End Primary School, Great Oakley and Elm Grove Primary Academy",
+        (100005, 100008, 100006),
+    ),
     "before the last `and`": (
         "Thornbury Primary School, Barton Infant School, Elm Grove and Dale End Primary School",
         (100014, 100002, 100006, 100005),

@@ -64,9 +64,10 @@ def schools_in(directory: SchoolDirectory, cell: str) -> list[str]:
     for parts in others:
         *first, last = parts or [cell]
         joined = _both(directory, last, is_last=bool(first))
-        listed = [*first, *joined]
-        if _are_listed(directory, [*first, joined[0]]) if first else len(joined) > 1:
-            return listed
+        # behind `and` a name without its kind is no place
+        told = joined[:1] if is_plainly_school(directory, joined[0]) else joined
+        if _are_listed(directory, [*first, *told]) if first else len(joined) > 1:
+            return [*first, *joined]
     return [cell]
 
 
