@@ -18,7 +18,7 @@ from clustering.cluster_states import ClusterState, StateStep, released_twice, s
 from clustering.decisions import FILE, REMEDY, Decision, Decisions, Ended, paid_to
 from clustering.decisions_table import set_value, write_decision
 from clustering.plan import Plan
-from clustering.wording import listed
+from clustering.wording import listed, spans
 from clustering.written_text import Name, Note
 from data.errors import Fault, InputError, gathering, shorten
 from data.given_file import GivenFile
@@ -148,24 +148,13 @@ def _twice_agreed(where: str, found: _File) -> Iterator[Fault]:
 def _number_faults(where: str, content: Mapping[str, Any], plan: Plan) -> Iterator[Fault]:
     """Yield the tables that are about no cluster of the plan."""
     tables = content.get("cluster", {})
-    numbers = [str(cluster.number) for cluster in plan.clusters]
-    have = f"it has {listed(_in_ranges([int(number) for number in numbers]))}"
+    numbers = [cluster.number for cluster in plan.clusters]
+    have = f"it has {listed(spans(sorted(numbers))) or 'none'}"
     remedy = f"Correct the number: {have}; or remove the table"
     for key in tables if isinstance(tables, dict) else ():
-        if key not in numbers:
+        if key not in map(str, numbers):
             problem, said = "the plan has no cluster of this number", shorten(key)
             yield Fault(where, problem, remedy, column=f"cluster.{said}", value=said)
-
-
-def _in_ranges(numbers: list[int]) -> list[str]:
-    """Return whole numbers in short: 1 to 4, 6."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return [f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs] or ["none"]
 
 
 def require_possible(decisions: Decisions, plan: Plan) -> None:

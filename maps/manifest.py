@@ -74,9 +74,8 @@ def with_new_files(document: Mapping[str, Any], folder: Path, names: Set[str]) -
         return dict(document)
     hashes = document[HASHES]
     files, keys = (_texts(hashes, name) for name in ("files", "keys"))
-    found = _of_files(folder)
     files = {name: stored for name, stored in files.items() if name not in names}
-    files |= {name: found[name] for name in names & found.keys()}
+    files |= {name: _of_file(folder / name) for name in names if (folder / name).is_file()}
     files = dict(sorted(files.items()))
     return {**document, HASHES: {"files": files, "keys": keys, "content": _of_all(files, keys)}}
 

@@ -176,6 +176,15 @@ def test_a_table_of_a_number_that_no_cluster_has_is_refused(key: str):
     assert len(error.value.faults) == 1
 
 
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [(PLAN, "it has 1 to 3"), (LATER, "it has 1 and 2"), (Plan(()), "it has none")],
+)
+def test_the_numbers_that_a_plan_has_are_said(plan: Plan, said: str):
+    with pytest.raises(InputError, match=f"Correct the number: {said};"):
+        _read('[cluster.4]\nname = "y"\n', plan)
+
+
 def test_many_unknown_keys_are_refused_at_once():
     text = "[cluster.1]\n" + "".join(f"k{i} = 1\n" for i in range(300))
     with pytest.raises(InputError, match="and 297 more"):

@@ -445,6 +445,142 @@ def test_any_grouping_is_read_back_or_asked_about(county, folder, chosen):
     never_wrong(county, folder, tables.as_text(LAYOUTS[chosen.layout](groups, texts)), groups)
 
 
+@pytest.mark.parametrize("last", ["901/2003", "100003", "Barton Junior School"])
+def test_a_bullet_before_a_comma_hides_no_school(county, folder, last):
+    listed = ["Cluster 5", "•,Fernhill Primary School", "•,Elm Grove Primary Academy"]
+    listed += ["Cluster 6", "•,Cowslip  Comm Prim Sch.", f"•,{last}"]
+    never_wrong(
+        county,
+        folder,
+        "\n".join(listed) + "\n",
+        {"Cluster 5": [100007, 100006], "Cluster 6": [100004, 100003]},
+    )
+
+
+def test_a_colon_after_one_label_hides_no_other_row(county, folder):
+    groups = {"BARTON": [100002, 100007], "ELMHAM:": [100009, 100006], "WEST": [100004, 100005]}
+    lines = [",".join([label, *map(str, urns)]) for label, urns in groups.items()]
+    never_wrong(county, folder, "\n".join(lines) + "\n", groups)
+
+
+def test_a_label_may_end_with_a_colon_before_the_colon(county, folder):
+    groups = {"BARTON": [100003, 100002], "ELMHAM:": [100011, 100008]}
+    content = '"BARTON: 100003, 100002"\n"ELMHAM:: 100011, 100008"\n'
+    never_wrong(county, folder, content, groups)
+
+
+def test_a_line_behind_a_colon_is_read_where_a_school_is_written_without_its_kind(county, folder):
+    groups = {"Elmham": [100012, 100008], "West": [100009, 100006]}
+    content = (
+        '"Elmham: St Marys CE (VA) Prim. Sch, Great Oakley"\n'
+        '"West: Holy Family Catholic Primary School, Elm Grove Academy"\n'
+    )
+    assert plain(assess(county, folder / "any.csv", content)) == {
+        label: tuple(urns) for label, urns in groups.items()
+    }
+
+
+@pytest.mark.parametrize("first", ["Fernhil Primary School", "Fernhil"])
+def test_a_line_behind_a_colon_of_misspelt_schools_is_asked_about(county, folder, first):
+    content = (
+        f'"Elmham: {first}, Thornbry"\n'
+        '"West: Holy Family Catholic Primary School, Elm Grove Academy"\n'
+        '"East: 100001, 100002, 100003"\n'
+    )
+    found = assess(county, folder / "any.csv", content)
+    assert plain(found) == {"West": (100009, 100006), "East": (100001, 100002, 100003)}
+    assert [each.written.name for each in found.doubtful] == [first, "Thornbry"]
+
+
+def test_a_title_with_a_colon_is_no_line_of_a_group(county, folder):
+    content = (
+        '"Midshire: our primary school partnerships"\n'
+        '"Elmham: 100012, 100008"\n"West: 100009, 100004"\n'
+    )
+    found = assess(county, folder / "any.csv", content)
+    assert plain(found) == {"Elmham": (100012, 100008), "West": (100009, 100004)}
+    assert not found.doubtful
+
+
+LISTS = {
+    "amid others, and no place of the one before it": (
+        "Thornbury Primary School, Great Oakley, Dale End Primary School",
+        (100014, 100008, 100005),
+    ),
+    "between two others": (
+        "Dale End Primary School, Great Oakley and Elm Grove Primary Academy",
+        (100005, 100008, 100006),
+    ),
+    "before the last `and`": (
+        "Thornbury Primary School, Barton Infant School, Elm Grove and Dale End Primary School",
+        (100014, 100002, 100006, 100005),
+    ),
+    "behind `and`": ("Holy Family Catholic Primary School and Dale End", (100009, 100005)),
+    "its place, before `and`": (
+        "Dale End and St Peter and St Paul's CE Primary School",
+        (100005, 100013),
+    ),
+    "its place, behind a semicolon": (
+        "St Peter and St Paul's CE Primary School; Dale End",
+        (100013, 100005),
+    ),
+    "a place, behind its school": ("Barton Infant School, Barton", (100002,)),
+}
+
+
+@pytest.mark.parametrize(("cell", "urns"), LISTS.values(), ids=LISTS)
+def test_a_name_without_its_kind_in_a_list(county, folder, cell, urns):
+    content = f'Cluster,Schools\nA,"{cell}"\nB,"100001; 100010"\n'
+    found = assess(county, folder / "any.csv", content)
+    assert plain(found) == {"A": urns, "B": (100001, 100010)}
+
+
+@pytest.mark.parametrize("lead", ["Dale End", "Dale Endd Primary School"])
+def test_a_lead_beside_its_group_is_read_or_asked_about(county, folder, lead):
+    content = f"Cluster,Lead school,Members\n1,{lead},100006; 100002\n2,100009,100004; 100001\n"
+    found = assess(county, folder / "any.csv", content)
+    groups = plain(found)
+    assert groups.pop("2") == (100009, 100004, 100001)
+    asked = [each.written.name for each in found.doubtful]
+    assert (groups["1"], asked) in [((100005, 100006, 100002), []), ((100006, 100002), [lead])]
+
+
+def test_a_name_amid_numbers_is_a_heading_though_the_others_are_letters(county, folder):
+    groups = {"C": [100009, 100012], "Thornbury": [100008, 100001], "D": [100006], "B": [100014]}
+    lines = [line for label, urns in groups.items() for line in (label, *map(str, urns))]
+    found = assess(county, folder / "any.csv", "\n".join(lines) + "\n")
+    assert plain(found) == {label: tuple(urns) for label, urns in groups.items()}
+
+
+def test_three_letters_do_not_settle_whether_a_name_is_a_heading(county, folder):
+    written = ["D", "Barton Infant School", "C", "901/2009", "Ivy Lane", "901/2012"]
+    lines = [*written, "B", "Cowslip Primary School", "901/2011"]
+    with pytest.raises(InputError, match="2 ways that differ"):
+        assess(county, folder / "any.csv", "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Ashwick", "Abbey Cross CE Primary School", "ELM GROVE", "DALE END"],
+        ["DALE END", "Holy Family Catholic Primary School", "ASHWICK A", "IVY LANE"],
+    ],
+)
+def test_a_name_in_capitals_beside_a_heading_may_be_a_school(county, folder, lines):
+    listed = "\n".join([*lines, "Barton Infant School", "Barton Junior School"])
+    with pytest.raises(InputError, match="2 ways that differ"):
+        assess(county, folder / "any.csv", listed + "\n")
+
+
+def test_a_column_called_a_group_is_no_column_of_groups_where_schools_stand_in_it(county, folder):
+    content = (
+        "Oakley group,,WEST,\nDale End Primary School,100005,Barton Junior School,100003\n"
+        "Barton Infant School,100002,Elm Grove Primary Academy,100006\n"
+    )
+    groups = {"Oakley group": [100005, 100002], "WEST": [100003, 100006]}
+    never_wrong(county, folder, content, groups)
+
+
 FORMS = ("people", "name", "urn", "number")
 
 

@@ -16,6 +16,7 @@ from data.group_table.evidence import (
 from data.group_table.grid import Grid, GridRow, letter
 from data.group_table.headings import Role, role_of
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
+from data.group_table.school_name import name_of
 from data.group_table.table_columns import names_school, with_roles
 from data.group_table.written import WrittenSchool
 from data.spelling import counted
@@ -45,11 +46,16 @@ def across_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
     groups = found.of(Role.GROUP)
     if len(groups) == 1 and len(found.school_columns(directory)) > 1:
         members = list(_row_by_row(found.rows, groups[0], directory))
-        if members:
+        # a heading such as `Oakley group` may be the name of one
+        if members and not any(is_plainly_school(directory, each.label) for each in members):
             yield _reading(grid, members, "a row a group", BY_HEADING)
             return
     lined = list(_line_by_line(grid.rows, directory))
-    if _is_sound(lined, directory) and _has_several(lined):
+    if (
+        _is_sound(lined, directory)
+        and _has_several(lined)
+        and _are_all(lined, grid.rows, directory)
+    ):
         yield _reading(grid, lined, "a line a group, its name before a colon", BY_CONTENT)
         return
     rows = _below_header(grid.rows, directory)
@@ -134,12 +140,33 @@ def _line_by_line(rows: Sequence[GridRow], directory: SchoolDirectory) -> Iterat
     for row in rows:
         at = row.filled[0]
         label, colon, first = (part.strip() for part in row.cells[at].partition(":"))
-        parts = schools_in(directory, first) if first else []
-        if colon and all(is_plainly_school(directory, part) for part in parts):
-            for column in row.filled:
-                cell = first if column == at else row.cells[column]
-                for part in schools_in(directory, cell) if cell else ():
+        first = first.lstrip(": ")  # a label may end with a colon of its own
+        parts = _listed(directory, first)
+        if colon and any(is_number(part) or directory.alike(name_of(part)) for part in parts):
+            for part in parts:
+                yield _Member(part, tidy(label), row.number, at)
+            for column in row.filled[1:]:
+                for part in schools_in(directory, row.cells[column]):
                     yield _Member(part, tidy(label), row.number, column)
+
+
+def _listed(directory: SchoolDirectory, text: str) -> list[str]:
+    """Return what is listed behind a colon, even where not all of it is plainly schools."""
+    parts = schools_in(directory, text)
+    if parts == [text] and not is_plainly_school(directory, text):
+        parts = re.split(r"\s*,\s*", text)
+    return list(filter(None, parts))
+
+
+def _are_all(
+    members: Sequence[_Member], rows: Sequence[GridRow], directory: SchoolDirectory
+) -> bool:
+    """Say whether no other row plainly names a school."""
+    read = {member.row for member in members}
+    others = (row for row in rows if row.number not in read)
+    cells = (cell for row in others for cell in row.cells if cell)
+    parts = (part for cell in cells for part in schools_in(directory, cell))
+    return not any(is_plainly_school(directory, part) for part in parts)
 
 
 def _has_several(members: Sequence[_Member]) -> bool:

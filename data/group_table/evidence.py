@@ -59,28 +59,59 @@ def schools_in(directory: SchoolDirectory, cell: str) -> list[str]:
     by_line, *others = ([part for part in mark.split(cell) if part] for mark in _BETWEEN_SCHOOLS)
     if len(by_line) > 1:
         whole = " ".join(cell.split())  # a name may be wrapped in its cell
-        is_one = is_plainly_school(directory, whole) and not _are_schools(directory, by_line)
-        return [whole] if is_one else by_line
+        is_wrapped = len(by_line) == len(cell.splitlines()) and is_plainly_school(directory, whole)
+        return [whole] if is_wrapped and not _are_schools(directory, by_line) else by_line
     for parts in others:
         *first, last = parts or [cell]
-        listed = [*first, *_both(directory, last)]
-        if len(listed) > 1 and _are_schools(directory, listed):
-            return listed
+        joined = _both(directory, last, is_last=bool(first))
+        # behind `and` a name without its kind is no place
+        told = joined[:1] if is_plainly_school(directory, joined[0]) else joined
+        if _are_listed(directory, [*first, *told]) if first else len(joined) > 1:
+            return [*first, *joined]
     return [cell]
 
 
-def _both(directory: SchoolDirectory, text: str) -> list[str]:
-    """Return the two schools that `and` joins, or the text where that is part of one name."""
+def _both(directory: SchoolDirectory, text: str, *, is_last: bool) -> list[str]:
+    """Return the two schools that `and` joins, or the text where that is part of one name.
+
+    `is_last` says whether it ends a list.
+    """
     name = name_of(text)
-    if any(entry.name.key == name.key for entry in directory.home_by_key.get(name.key, ())):
+    alike = directory.home_by_key.get(name.key, ())
+    if any(entry.name.key == name.key for entry in alike):
         return [text]
     halves = ([text[: mark.start()], text[mark.end() :]] for mark in _AND.finditer(text))
-    found = [both for both in halves if _are_schools(directory, both)]
+    found = [
+        [one, other]
+        for one, other in halves
+        if _is_known(directory, one) and _is_known(directory, other)
+        # `Oak and Ash Primary School` may be one school; but `and` parts no place from a name
+        if is_plainly_school(directory, one)
+        or ((alike or is_last) and is_plainly_school(directory, other))
+    ]
     return found[-1] if found else [text]
+
+
+def _are_listed(directory: SchoolDirectory, texts: Sequence[str]) -> bool:
+    """Say whether all are schools: plainly, or amid several others by a name without its kind."""
+    bare = [at for at, text in enumerate(texts) if not is_plainly_school(directory, text)]
+    return (
+        not bare
+        or (
+            len(texts) - len(bare) > 1
+            and all(_is_known(directory, texts[at]) for at in bare)
+            # one behind a school may be the place of that
+            and not any(_is_known(directory, " ".join(texts[at - 1 : at + 1])) for at in bare if at)
+        )
+    )
 
 
 def _are_schools(directory: SchoolDirectory, texts: Sequence[str]) -> bool:
     return all(is_plainly_school(directory, text) for text in texts)
+
+
+def _is_known(directory: SchoolDirectory, text: str) -> bool:
+    return is_number(text) or name_of(text).key in directory.home_by_key
 
 
 def hides_school(directory: SchoolDirectory, label: str) -> bool:

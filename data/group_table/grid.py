@@ -27,6 +27,8 @@ _MANY_LINES = 0.7
 _RULE = re.compile(r"[\s:=_\u2013\u2014-]*")
 """A line drawn with characters, as between the header and the rows of a table in a text."""
 _BULLET = re.compile(r"[\u2022\u00b7\u2023\u25aa\u25cf\u25e6\uf0b7*o-]")
+_BULLET_UNPARTED = re.compile(r"[\u2022\u00b7\u2023\u25aa\u25cf\u25e6\uf0b7]\s*[,;|]\s*(?=\S)")
+"""A bullet and the separator after it, where lines are not parted by that."""
 """What a word processor puts before the items of a list, a tab away from them."""
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
@@ -230,6 +232,8 @@ def clean_rows_of(where: str, title: str, numbered: Iterable[tuple[int, Sequence
         cells = [_clean(cell) for cell in raw]
         if len(cells) > 1 and cells[1] and _BULLET.fullmatch(cells[0]):
             cells[0] = ""
+        elif cells and (bullet := _BULLET_UNPARTED.match(cells[0])):
+            cells[0] = cells[0][bullet.end() :]
         while cells and not cells[-1]:
             cells.pop()
         if cells:

@@ -11,6 +11,7 @@ from data.group_table.evidence import (
     entry_of,
     is_number,
     is_plainly_school,
+    may_be_school,
     schools_in,
     share_of_schools,
 )
@@ -234,7 +235,7 @@ def schools_of_row(
     if lists:
         named = {key(text) for school in listed for text in (school.name, school.urn)}
         spare = (lead for lead in leads if lead and key(lead) not in named)
-        more = [lead for lead in spare if is_plainly_school(directory, lead)]
+        more = [lead for lead in spare if may_be_school(directory, lead)]
         listed = [*(_as_listed(replace(single, urn=""), lead) for lead in more), *listed]
     for school in listed:
         is_lead = any(key(lead) in _YES or _names(lead, school) for lead in leads if lead)

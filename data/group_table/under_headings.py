@@ -109,17 +109,19 @@ def _headings_by_words(
     either = {at for at, line in enumerate(lines) if line.kind is _Kind.EITHER}
     if not either or not _are_written_out(schools):
         return [labels]
-    shapes = Counter(_shape(lines[at].text) for at in labels)
-    shape, number = shapes.most_common(1)[0] if shapes else ("", 0)
-    shaped = {at for at in either if _shape(lines[at].text) == shape}
-    if shape and number >= max(_MOST * len(labels), _FEW * len(either - shaped)):
-        return [labels | shaped]
     named = {name_of(line.text).key for line in schools}
     certain = {
         at
         for at in either
         if _stands_out(lines[at], schools) or _is_named_too(lines[at], named, directory)
     }
+    # beside another heading it may be a school: else nothing would stand below one of them
+    certain -= {at for at in certain if {at - 1, at + 1} & (labels | certain)}
+    shapes = Counter(_shape(lines[at].text) for at in labels)
+    shape, number = shapes.most_common(1)[0] if shapes else ("", 0)
+    shaped = {at for at in either if _shape(lines[at].text) == shape}
+    if shape and number > max(_MOST * len(labels), _FEW * len(either - shaped)):
+        return [labels | shaped | certain]
     fewest = labels | certain | (either & {0})  # the first line is a heading, or nothing is
     return [fewest, labels | either] if either - fewest else [fewest]
 

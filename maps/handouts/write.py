@@ -122,6 +122,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         small_mm = MAP_MM[0] / COUNTY_ENLARGED, MAP_MM[1] / COUNTY_ENLARGED
         on_slide = county_picture(ground, small_mm, key=False, changed=changed)
         slide_of_changes = told, pngs([on_slide], *MAP_MM)[0]
+    paper = pdf(pages)  # takes most memory: before there are pictures
     (county,) = pngs([county_as_picture(PNG_MM, 1.0)], *PNG_MM, frame=frame)
     (slide,) = pngs([county_as_picture(MAP_MM, COUNTY_ENLARGED)], *MAP_MM)
     slide_mm = MAP_MM[0] / ENLARGED, MAP_MM[1] / ENLARGED
@@ -132,7 +133,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         ],
         *MAP_MM,
     )
-    return HandOuts(pdf(pages), county, deck(on_paper, slide, alt, pictures, slide_of_changes))
+    return HandOuts(paper, county, deck(on_paper, slide, alt, pictures, slide_of_changes))
 
 
 def write_handouts(
