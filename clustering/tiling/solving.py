@@ -1,6 +1,7 @@
 """The work on one part of the whole: a first plan, columns, cuts, or a better plan."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,12 +29,12 @@ from clustering.optimiser.heuristics.repair import repair
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet
 from clustering.optimiser.search_context import SearchContext
-from clustering.tiling.column_ladder import ColumnLadder, Columns, Rung
+from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 
 ANNEALS = 1
 """Annealings after a dive: more gain less than another round of windows."""
 DIVES = 2
-"""Rounds of windows that begin with a dive; from then on choices in neighbourhoods gain more."""
+"""Rounds of windows that begin with a dive; from then on choices alone gain more."""
 CHOICES = (
     Choice(60, 6_000, 0.65, 0.5, nodes=0),
     Choice(60, 6_000, 0.65, 0.5, nodes=0),
@@ -86,7 +87,16 @@ def columns_of(instance: Instance, known: DualBound, seconds: float) -> Columns:
     -------
     Columns of a reduced cost up to `NEAR_S`.
     """
-    context = SearchContext(Clock(Limits(seconds)))
+    ladder = _climbed(instance, known, LADDER, SearchContext(Clock(Limits(seconds))))
+    members, costs_s = ladder.master.known()
+    near = reduced_costs(ladder.duals, members, costs_s) <= NEAR_S
+    return members[near], costs_s[near]
+
+
+def _climbed(
+    instance: Instance, known: DualBound, rungs: tuple[Rung, ...], context: SearchContext
+) -> ColumnLadder:
+    """Return the linear program of a part, with columns found on some rungs."""
     unit_s = known.duals.unit_s
     master = Master(instance, _first_penalty(instance, unit_s))
     master.add(*known.known)
@@ -95,11 +105,9 @@ def columns_of(instance: Instance, known: DualBound, seconds: float) -> Columns:
         found = price(instance, duals, context, reach=rung.reach, effort=rung.effort)
         return found.members, found.costs
 
-    ladder = ColumnLadder(master, unit_s, price_near)
+    ladder = ColumnLadder(master, unit_s, price_near, rungs)
     ladder.climb(lambda: context.clock.left)
-    members, costs_s = master.known()
-    near = reduced_costs(ladder.duals, members, costs_s) <= NEAR_S
-    return members[near], costs_s[near]
+    return ladder
 
 
 def improve_window(
@@ -127,6 +135,9 @@ def improve_window(
     plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
     if number < DIVES and context.should_continue():
+        # columns across the window's borders were cheaper; without these others are
+        ladder = _climbed(instance, proof, LADDER[:-1], context)
+        proof = replace(proof, duals=ladder.duals, known=ladder.master.known())
         dive_once(plan, proof, context, ANNEALS)
     if context.should_continue():
         last = len(CHOICES) - 2
