@@ -16,6 +16,7 @@ from clustering.evaluation import reevaluate
 from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.dual_prices import (
+    DualBound,
     DualPrices,
     duals_without_cuts,
     make_cuts,
@@ -311,8 +312,23 @@ def test_nobody_is_left_out_who_could_be_placed_however_little_time_there_is():
     assert result.bound > 0
 
 
+def test_near_units_are_those_of_low_cost_but_for_the_annealing():
+    cheap = sparse_instance(posed(county(12))[0])
+    unit, nearest = 0, int(cheap.nearest(0, 1)[0])
+    of_pair = np.repeat(np.arange(12), np.diff(cheap.first)), cheap.other
+    both = (np.minimum(*of_pair) == unit) & (np.maximum(*of_pair) == nearest)
+    dear = dataclasses.replace(cheap, penalty_s=np.where(both, 9e4, cheap.penalty_s))
+    assert dear.nearest(unit, 12)[-1] == nearest
+    by_cost, by_drive = (dear.part(np.arange(12), near=near) for near in ("cost", "drive"))
+    assert by_cost.near[unit, by_cost.degree[unit] - 1] == nearest
+    assert by_drive.near[unit, 0] == nearest
+
+
 def a_columns_task(instance, seconds=1.0):
-    return ColumnsTask(np.arange(len(instance.schools)), (), seconds)
+    duals = duals_without_cuts(instance.left_out_s / 20)
+    none = np.zeros((0, instance.terms.most), np.int64), np.zeros(0)
+    known = DualBound(0.0, duals, finished=False, known=none)
+    return ColumnsTask(np.arange(len(instance.schools)), known, seconds)
 
 
 def test_an_outcome_is_kept_to_the_last_bit():

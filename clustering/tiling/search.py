@@ -268,7 +268,7 @@ class TiledSearch:
         known = DualBound(0.0, duals_without_cuts(centre_s), finished=False, known=master.known())
         regions = [units for units, _ in self._windows(number, REGION)]
         part = COLUMNS_PART * (number + 1) / PASSES
-        seconds = max(self._left(part), 0.0) * self.workers / len(regions)
+        seconds = max(self._left(part), SHORTEST_S) * self.workers / len(regions)
         tasks = [ColumnsTask(units, known.within(units.tolist()), seconds) for units in regions]
         master.add(*self._joined(dict(self._each(tasks, f"Columns, pass {number + 1}"))))
 
