@@ -45,9 +45,11 @@ WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
 program of its own, and to price at once."""
 PASSES = 2
 """Times that the whole is cut into regions."""
-COLUMNS_PART, CLIMB_PART, PRICE_PART = 0.3, 0.4, 0.15
-"""Shares of the time after which regions find no more columns, and after which dual prices are only
-proven; and what one pricing of all roots may take at most."""
+COLUMNS_PART, CLIMB_PART = 0.3, 0.4
+"""Shares of the time for the columns of regions at most, and after which dual prices are only
+proven."""
+CUT_PART, PRICE_PART = 0.2, 0.15
+"""Shares of the time for cuts at most, and for one pricing of all roots."""
 CUT_S = 0.015
 """Seconds for each unit without which cuts come to nothing."""
 MOVES_A_SECOND, MOVES = 4_000_000, 10_000
@@ -216,8 +218,9 @@ class TiledSearch:
                 self._prove(cheaper, ladder.master.known())
                 break
         regions = cells_of(self.instance.unit_places, REGION, TURN)
-        seconds = self._left(CLIMB_PART) * self.workers / len(regions)
-        if seconds > CUT_S * len(regions[0]) and len(self.proof.known[1]):
+        seconds = CUT_PART * self._work_s / len(regions)
+        left = self._left(CLIMB_PART) * self.workers / len(regions)
+        if min(seconds, left) > CUT_S * len(regions[0]) and len(self.proof.known[1]):
             self._prove(self._cut(regions, seconds), ladder.master.known())
 
     def _cut(self, regions: Sequence[Ints], seconds: float) -> DualPrices:
@@ -267,8 +270,8 @@ class TiledSearch:
         """Add the columns that regions find to those of the whole."""
         known = DualBound(0.0, duals_without_cuts(centre_s), finished=False, known=master.known())
         regions = [units for units, _ in self._windows(number, REGION)]
-        part = COLUMNS_PART * (number + 1) / PASSES
-        seconds = max(self._left(part), SHORTEST_S) * self.workers / len(regions)
+        # by the clock no task would be the same again, and a run that goes on would do it anew
+        seconds = COLUMNS_PART * self._work_s / PASSES / len(regions)
         tasks = [ColumnsTask(units, known.within(units.tolist()), seconds) for units in regions]
         master.add(*self._joined(dict(self._each(tasks, f"Columns, pass {number + 1}"))))
 

@@ -66,7 +66,7 @@ class Round(NamedTuple):
     method
         How each is re-optimised.
     patience
-        Neighbourhoods, for each that the plan could be cut into, that may fail before it ends.
+        Neighbourhoods that may fail before it ends: a factor on how many make up the plan.
     """
 
     schools: int
