@@ -10,7 +10,7 @@ from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.columns.raising import raise_bound
 from clustering.optimiser.heuristics import large_neighbourhood_search
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
-    Choice,
+    NeighbourhoodChoice,
     choose_in_neighbourhoods,
 )
 from clustering.optimiser.incumbent import Incumbent
@@ -40,7 +40,7 @@ def chosen(problem, choice):
 def test_the_best_plan_is_found_where_the_neighbourhood_is_the_whole(problem, nodes):
     best = solve(problem, Limits(30.0))
     assert best.bound >= best.objective - 0.01
-    found = chosen(problem, Choice(40, 20_000, 100.0, nodes=nodes))
+    found = chosen(problem, NeighbourhoodChoice(40, 20_000, 100.0, nodes=nodes))
     assert found == pytest.approx(best.objective, rel=1e-6)
 
 
@@ -49,6 +49,6 @@ def test_the_solver_goes_on_where_the_search_breaks_off_unless_it_is_not_wanted(
 ):
     monkeypatch.setattr(large_neighbourhood_search, "EFFORT", 1)
     with_solver, without = (
-        chosen(problem, Choice(40, 20_000, 100.0, nodes=nodes)) for nodes in (60, 0)
+        chosen(problem, NeighbourhoodChoice(40, 20_000, 100.0, nodes=nodes)) for nodes in (60, 0)
     )
     assert with_solver < without

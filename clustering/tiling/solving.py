@@ -21,7 +21,7 @@ from clustering.optimiser.dual_prices import (
 )
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
-    Choice,
+    NeighbourhoodChoice,
     choose_in_neighbourhoods,
     dive_once,
 )
@@ -36,16 +36,16 @@ ANNEALS = 1
 DIVES = 2
 """Rounds of windows that begin with a dive; from then on choices alone gain more."""
 CHOICES = (
-    Choice(60, 6_000, 0.65, 0.5, nodes=0),
-    Choice(60, 6_000, 0.65, 0.5, nodes=0),
-    Choice(100, 6_000, 0.65, 0.5, nodes=0),
-    Choice(100, 6_000, 0.65, 0.5, nodes=0),
-    Choice(120, 6_000, 0.65, 0.5, nodes=0),
-    Choice(160, 6_000, 0.65, 0.5, nodes=0),
-    Choice(120, 6_000, 0.8, 0.5, nodes=0),
-    Choice(160, 6_000, 0.8, 0.5, nodes=0),
-    Choice(120, 10_000, 1.0, 0.5, nodes=0),
-    Choice(160, 10_000, 1.0, 0.5, nodes=0),
+    NeighbourhoodChoice(60, 6_000, 0.65, 0.5, nodes=0),
+    NeighbourhoodChoice(60, 6_000, 0.65, 0.5, nodes=0),
+    NeighbourhoodChoice(100, 6_000, 0.65, 0.5, nodes=0),
+    NeighbourhoodChoice(100, 6_000, 0.65, 0.5, nodes=0),
+    NeighbourhoodChoice(120, 6_000, 0.65, 0.5, nodes=0),
+    NeighbourhoodChoice(160, 6_000, 0.65, 0.5, nodes=0),
+    NeighbourhoodChoice(120, 6_000, 0.8, 0.5, nodes=0),
+    NeighbourhoodChoice(160, 6_000, 0.8, 0.5, nodes=0),
+    NeighbourhoodChoice(120, 10_000, 1.0, 0.5, nodes=0),
+    NeighbourhoodChoice(160, 10_000, 1.0, 0.5, nodes=0),
 )
 """Set partitioning of each round's neighbourhoods; the last two take turns from then on."""
 NEAR_S = 8.0

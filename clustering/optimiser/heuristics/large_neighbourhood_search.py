@@ -26,7 +26,7 @@ from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.heuristics.neighbourhoods import (
     PATIENCE,
     Neighbourhood,
-    Round,
+    NeighbourhoodRound,
     reoptimise_in_rounds,
 )
 from clustering.optimiser.incumbent import Incumbent
@@ -53,7 +53,7 @@ CUT_ROUNDS = 12
 """Rounds of cuts in a neighbourhood. Most times they leave few columns, or none, to choose from."""
 
 
-class Choice(NamedTuple):
+class NeighbourhoodChoice(NamedTuple):
     """How neighbourhoods are re-optimised by set partitioning.
 
     Attributes
@@ -65,7 +65,7 @@ class Choice(NamedTuple):
     below
         Reduced cost that these have at most, in mean costs of a school.
     patience
-        As `Round` has it.
+        As `NeighbourhoodRound` has it.
     nodes
         Nodes of the solver's tree where a search breaks off; 0 for no solver, which would take ten
         times as long as the search.
@@ -78,7 +78,7 @@ class Choice(NamedTuple):
     nodes: int = NODES
 
 
-CHOICES = (Choice(48, 6_000), Choice(120, 20_000))
+CHOICES = (NeighbourhoodChoice(48, 6_000), NeighbourhoodChoice(120, 20_000))
 """Set partitioning of the whole instance's neighbourhoods, round by round."""
 
 
@@ -105,7 +105,7 @@ def improve_in_neighbourhoods(
     instance = incumbent.instance
     rounds = [
         *(
-            Round(schools, partial(_dive_into, instance, dual_bound, step, context))
+            NeighbourhoodRound(schools, partial(_dive_into, instance, dual_bound, step, context))
             for schools, step in DIVE_NEIGHBOURHOODS
         ),
         *_choices(instance, dual_bound, context, CHOICES),
@@ -117,7 +117,7 @@ def choose_in_neighbourhoods(
     incumbent: Incumbent,
     dual_bound: DualBound,
     context: SearchContext,
-    choices: Iterable[Choice] = CHOICES,
+    choices: Iterable[NeighbourhoodChoice] = CHOICES,
 ) -> Iterator[int]:
     """Improve the plan in place by set partitioning of neighbourhoods alone; yield each round."""
     rounds = _choices(incumbent.instance, dual_bound, context, choices)
@@ -161,11 +161,14 @@ def _anneal_dives(
 
 
 def _choices(
-    instance: Instance, dual_bound: DualBound, context: SearchContext, choices: Iterable[Choice]
-) -> list[Round]:
+    instance: Instance,
+    dual_bound: DualBound,
+    context: SearchContext,
+    choices: Iterable[NeighbourhoodChoice],
+) -> list[NeighbourhoodRound]:
     """Return the rounds in which neighbourhoods are re-optimised by set partitioning."""
     return [
-        Round(
+        NeighbourhoodRound(
             choice.schools,
             partial(_choose_in, instance, dual_bound, choice, context),
             choice.patience,
@@ -196,7 +199,7 @@ def _dive_into(
 def _choose_in(
     instance: Instance,
     dual_bound: DualBound,
-    choice: Choice,
+    choice: NeighbourhoodChoice,
     context: SearchContext,
     neighbourhood: Neighbourhood,
 ) -> tuple[UnitSet, ...] | None:

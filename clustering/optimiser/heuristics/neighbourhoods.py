@@ -56,7 +56,7 @@ Reoptimise = Callable[[Neighbourhood], tuple[UnitSet, ...] | None]
 """Returns cheaper clusters for a neighbourhood; None where it finds none."""
 
 
-class Round(NamedTuple):
+class NeighbourhoodRound(NamedTuple):
     """A round of neighbourhoods.
 
     Attributes
@@ -77,7 +77,7 @@ class Round(NamedTuple):
 def reoptimise_in_rounds(
     incumbent: Incumbent,
     dual_bound: DualBound,
-    rounds: Iterable[Round],
+    rounds: Iterable[NeighbourhoodRound],
     context: SearchContext,
 ) -> Iterator[int]:
     """Re-optimise neighbourhoods, one size a round, while time is left; yield each round's number.
@@ -104,7 +104,7 @@ def reoptimise_in_rounds(
 def _reoptimise(
     incumbent: Incumbent,
     dual_bound: DualBound,
-    of_round: Round,
+    of_round: NeighbourhoodRound,
     context: SearchContext,
     random: np.random.Generator,
 ) -> None:

@@ -9,7 +9,7 @@ from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.heuristics.large_neighbourhood_search import choose_in_neighbourhoods
 from clustering.optimiser.heuristics.neighbourhoods import (
     Neighbourhood,
-    Round,
+    NeighbourhoodRound,
     reoptimise_in_rounds,
 )
 from clustering.optimiser.hubs.hub_annealing import anneal_from
@@ -51,7 +51,7 @@ def improve_hubs(
             return
     mean = int(instance.schools.sum()) / instance.clusters
     rounds = [
-        Round(
+        NeighbourhoodRound(
             max(schools, int(clusters * mean)),
             partial(reoptimise_hubs, instance, dual_bound, most, context),
         )
