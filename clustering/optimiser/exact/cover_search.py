@@ -86,7 +86,8 @@ def search_cover(
     pool
         The columns; their side rows are not looked at.
     tight
-        A bound on every such choice, and the reduced costs and prices that prove it.
+        A bound on every such choice, and the reduced costs and prices that prove it; without a
+        bound, where there was no time for one, nothing is searched.
     cutoff
         Seconds that the choice must cost less than.
     effort
@@ -97,7 +98,7 @@ def search_cover(
     left = cutoff - tight.bound
     rows = np.flatnonzero(tight.reduced < left)
     alone = np.flatnonzero(tight.left_out < left)
-    if len(rows) > MOST:
+    if len(rows) > MOST or not np.isfinite(left):
         return CoverResult(None, complete=False)
     members = np.full((len(rows) + len(alone), pool.members.shape[1]), -1, np.int64)
     members[: len(rows)] = pool.members[rows]

@@ -1,5 +1,7 @@
 """Improving a plan: dives into the whole instance, then into neighbourhoods, then exact choices.
 
+What dives find is recombined: see `clustering.optimiser.heuristics.recombination`.
+
 A neighbourhood's clusters can only be replaced by better ones whose reduced costs sum to less than
 those of its own plus the prices of its cuts. So its set partitioning need consider no others.
 """
@@ -12,7 +14,6 @@ import numpy as np
 
 from clustering.optimiser.dual_prices import DualBound, duals_without_cuts, reduced_costs
 from clustering.optimiser.exact.column_enumeration import (
-    FIRST_THRESHOLD,
     QUICK_COLUMNS,
     cheapest_columns,
     enumerate_columns,
@@ -24,11 +25,11 @@ from clustering.optimiser.exact.set_partitioning import solve_set_partitioning
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.heuristics.neighbourhoods import (
-    PATIENCE,
     Neighbourhood,
     NeighbourhoodRound,
     reoptimise_in_rounds,
 )
+from clustering.optimiser.heuristics.recombination import recombine
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, UnitSet, part_of, rows_of, unit_sets
 from clustering.optimiser.parallel import in_order
@@ -62,20 +63,10 @@ class NeighbourhoodChoice(NamedTuple):
         In a neighbourhood, about.
     columns
         To choose from at most.
-    below
-        Reduced cost that these have at most, in mean costs of a school.
-    patience
-        As `NeighbourhoodRound` has it.
-    nodes
-        Nodes of the solver's tree where a search breaks off; 0 for no solver, which would take ten
-        times as long as the search.
     """
 
     schools: int
     columns: int
-    below: float = FIRST_THRESHOLD
-    patience: float = PATIENCE
-    nodes: int = NODES
 
 
 CHOICES = (NeighbourhoodChoice(48, 6_000), NeighbourhoodChoice(120, 20_000))
@@ -89,7 +80,7 @@ def improve(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext)
         return
     instance = incumbent.instance
     dives = in_order(partial(dive, instance, dual_bound, context), DIVES, context.should_continue)
-    _anneal_dives(incumbent, dives, context)
+    _anneal_dives(incumbent, dives, dual_bound, context)
     if context.should_continue():
         yield 0
         yield from improve_in_neighbourhoods(incumbent, dual_bound, context)
@@ -124,28 +115,21 @@ def choose_in_neighbourhoods(
     yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
-def dive_once(
-    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext, anneals: int = ANNEALS
-) -> None:
-    """Dive into the whole instance before the bound stands: a good plan, soon.
-
-    Parameters
-    ----------
-    anneals
-        Annealings that try to place what it leaves out.
-    """
+def dive_once(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> None:
+    """Dive into the whole instance before the bound stands: a good plan, soon."""
     start = dive(incumbent.instance, dual_bound, context, FIRST_DIVE)
-    _anneal_dives(incumbent, [start], context, anneals)
+    _anneal_dives(incumbent, [start], dual_bound, context)
 
 
 def _anneal_dives(
     incumbent: Incumbent,
     dives: Iterable[list[UnitSet] | None],
+    dual_bound: DualBound,
     context: SearchContext,
-    anneals: int = ANNEALS,
 ) -> None:
-    """Anneal the outcome of each dive a little, several times; keep the best plan."""
+    """Anneal the outcome of each dive a little, several times; keep the best of all together."""
     instance = incumbent.instance
+    clusters: list[UnitSet] = []
 
     def annealed(start: list[UnitSet], seed: int) -> Incumbent:
         return Incumbent.of(instance, anneal(instance, context.with_seed(seed), start))
@@ -153,11 +137,18 @@ def _anneal_dives(
     for start in dives:
         if start is None:
             return
-        seeds = range(context.seed, context.seed + anneals)
+        seeds = range(context.seed, context.seed + ANNEALS)
         for found in in_order(partial(annealed, start), seeds, context.should_continue):
-            if found is not None and found.cost < incumbent.cost - 1e-3:
+            if found is None:
+                continue
+            clusters += [*incumbent.clusters, *found.clusters]
+            if found.cost < incumbent.cost - 1e-3:
                 incumbent.clusters = found.clusters
                 context.callbacks.on_better_plan()
+        before = incumbent.cost
+        recombine(incumbent, clusters, dual_bound, context)
+        if incumbent.cost < before:
+            context.callbacks.on_better_plan()
 
 
 def _choices(
@@ -171,7 +162,6 @@ def _choices(
         NeighbourhoodRound(
             choice.schools,
             partial(_choose_in, instance, dual_bound, choice, context),
-            choice.patience,
         )
         for choice in choices
     ]
@@ -218,15 +208,13 @@ def _choose_in(
     gap = known + float(duals.cuts.price_s.sum())
     if gap <= 1e-6 * max(abs(dual_bound.bound), 1.0) / max(len(instance.schools), 1):
         return None
-    columns, _ = enumerate_columns(
-        part, inside, gap, context, most=choice.columns, first=choice.below
-    )
+    columns, _ = enumerate_columns(part, inside, gap, context, most=choice.columns)
     pool = pool_of(part, start, columns, inside)
     tight = tighten(pool, known, context, CUT_ROUNDS)
     rows, complete = search_cover(pool, tight, known - 1e-3, EFFORT, context)
-    if rows is None and not complete and choice.nodes:
+    if rows is None and not complete:
         fewer = cheapest_columns(pool, tight, known, QUICK_COLUMNS)
-        solved = solve_set_partitioning(pool.subset(fewer, tight.cuts), choice.nodes, context)
+        solved = solve_set_partitioning(pool.subset(fewer, tight.cuts), NODES, context)
         if solved.chosen is not None and solved.value < known - 1e-3:
             rows = fewer[list(solved.chosen)]
     return None if rows is None else neighbourhood.outer_clusters(unit_sets(pool.members[rows]))

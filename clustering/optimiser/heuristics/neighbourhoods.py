@@ -65,13 +65,10 @@ class NeighbourhoodRound(NamedTuple):
         In a neighbourhood, about.
     method
         How each is re-optimised.
-    patience
-        Neighbourhoods that may fail before it ends: a factor on how many make up the plan.
     """
 
     schools: int
     method: Reoptimise
-    patience: float = PATIENCE
 
 
 def reoptimise_in_rounds(
@@ -109,10 +106,10 @@ def _reoptimise(
     random: np.random.Generator,
 ) -> None:
     """Re-optimise neighbourhoods of one size until none improves the plan."""
-    schools, method, patience = of_round
+    schools, method = of_round
     tried: set[Neighbourhood] = set()
     failures = 0
-    most = 2 + patience * int(incumbent.instance.schools.sum()) // schools
+    most = 2 + PATIENCE * int(incumbent.instance.schools.sum()) // schools
     while failures < most and context.should_continue():
         neighbourhoods = _draw(incumbent, dual_bound, schools, random)
         fresh = [neighbourhood for neighbourhood in neighbourhoods if neighbourhood not in tried]
