@@ -353,3 +353,22 @@ def test_equal_tasks_have_one_hash_and_others_have_not():
     ]
     assert len({hash_of(each) for each in (first, *others)}) == 4
     assert hash_of(first, "a later version") != hash_of(first)
+
+
+@pytest.mark.usefixtures("small_tiles")
+def test_tasks_are_the_same_in_whatever_order_those_before_end():
+    instance = sparse_instance(posed(county())[0])
+
+    def hashes(in_order):
+        seen = []
+
+        def run(tasks):
+            outcomes = [(at, task.run(instance)) for at, task in enumerate(tasks)]
+            if isinstance(tasks[0], ColumnsTask):
+                seen.append([hash_of(task) for task in tasks])
+            yield from in_order(outcomes)
+
+        TiledSearch(instance, Limits(1.0), 1, run, 1).run()
+        return seen[0]
+
+    assert hashes(list) == hashes(reversed)

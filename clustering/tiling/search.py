@@ -62,6 +62,9 @@ IDLE_ROUNDS = 3
 """Rounds without gain after which the search ends."""
 WINDOW_S, LEAST_S, SHORTEST_S = 12.0, 4.0, 0.01
 """Seconds for a window at most, what it may take at least, and what any takes."""
+UNCUT, CUT_ROUNDS = 3, 2
+"""Rounds of windows without cuts, which gain more in less time where the plan is far from best, and
+rounds of cuts in each window of the others."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
 CLOSE = 5e-4
@@ -106,6 +109,7 @@ class TiledSearch:
         bound = bound_of(self.instance, duals, np.zeros(self.units))
         self.proof = DualBound(bound, duals, finished=False, known=self._joined({}))
         self._window_s = LEAST_S
+        self._found: set[UnitSet] = set()
 
     def run(self) -> None:
         """Find a plan, prove a bound, and improve the plan until time is up."""
@@ -151,7 +155,7 @@ class TiledSearch:
 
     def _anneal(self) -> None:
         """Anneal a first plan, window by window: without it there is none."""
-        windows = self._windows(0)
+        windows = self._windows(0, WINDOW)
         budget = int(ANNEAL_PART * self._work_s * MOVES_A_SECOND / self.units)
         moves = min(MOVES, max(budget, 1))
         tasks = []
@@ -160,27 +164,44 @@ class TiledSearch:
             tasks.append(AnnealTask(units, moves, seconds, self.seed))
         for _, outcome in self._each(tasks, "First plan", ending=False):
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
+        # in the order in which they came, no later task would be the same again
+        self.clusters = dict(sorted(self.clusters.items()))
 
     def _improve(self, number: int) -> bool:
         """Improve the plan in windows, as many as there is time for; say whether for any."""
-        windows = self._windows(number + 1)
+        windows = self._windows(number + 1, WINDOW)
         room = self.workers * max(self.clock.left, 0.0)
         seconds = min(max(room / len(windows), LEAST_S), WINDOW_S)
         windows = windows[: int(room / min(seconds, self._window_s))]
         tasks = []
-        for units, clusters in windows:
+        others = self._others([units for units, _ in windows])
+        for (units, clusters), other in zip(windows, others, strict=True):
             proof = self.proof.within(units.tolist())
-            start, seed = tuple(clusters), self.seed + number
-            tasks.append(WindowTask(units, start, proof, number, seconds, seed))
+            plans, seed = (tuple(clusters), tuple(other)), self.seed + number
+            cut_rounds = 0 if number < UNCUT else CUT_ROUNDS
+            tasks.append(WindowTask(units, *plans, proof, cut_rounds, seconds, seed))
         began, done = self.clock.elapsed, 0
         for at, outcome in self._each(tasks, f"Plan, round {number + 1}"):
             for members in windows[at][1]:
                 del self.clusters[members]
+            self._found.update(windows[at][1], outcome.columns)
             self.clusters.update(zip(outcome.clusters, outcome.costs, strict=True))
             done += 1
         if done:
             self._window_s = max((self.clock.elapsed - began) * self.workers / done, SHORTEST_S)
         return done > 0
+
+    def _others(self, windows: Sequence[Ints]) -> list[list[UnitSet]]:
+        """Return the clusters of all plans so far that lie in each window, ascending."""
+        window_of = np.full(self.units, -1)
+        for at, units in enumerate(windows):
+            window_of[units] = at
+        found: list[list[UnitSet]] = [[] for _ in windows]
+        for members in sorted(self._found):
+            first, *rest = set(window_of[list(members)].tolist())
+            if first >= 0 and not rest:
+                found[first].append(members)
+        return found
 
     def _left(self, part: float) -> float:
         """Seconds that are left until a share of all time is over."""
@@ -208,20 +229,27 @@ class TiledSearch:
         while missing and self._left(CLIMB_PART) > 0:
             all_found = ladder.climb(partial(self._left, CLIMB_PART))
             duals = ladder.stable_duals
-            found = self._prove(duals, ladder.master.known())
+            found, lowest = self._prove(duals, ladder.master.known())
             missing = ladder.add(*found)
             if ladder.value - self.bound <= CLOSE * abs(ladder.value):
                 break
             if not all_found or self._left(CLIMB_PART) <= 0 or not missing:
-                # exact choices take long where columns are too cheap, and cities have many of these
-                cheaper = lowered(duals, found[0], reduced_costs(duals, *found))
-                self._prove(cheaper, ladder.master.known())
+                self._lower(duals, found, lowest, ladder.master.known())
                 break
         regions = cells_of(self.instance.unit_places, REGION, TURN)
         seconds = CUT_PART * self._work_s / len(regions)
         left = self._left(CLIMB_PART) * self.workers / len(regions)
         if min(seconds, left) > CUT_S * len(regions[0]) and len(self.proof.known[1]):
             self._prove(self._cut(regions, seconds), ladder.master.known())
+
+    def _lower(self, duals: DualPrices, found: Columns, lowest: Floats, known: Columns) -> None:
+        """Lower duals by the columns that are too cheap, and prove them, while that gains."""
+        while len(found[0]):
+            before = self.bound
+            duals = lowered(duals, found[0], reduced_costs(duals, *found))
+            found, lowest = self._prove(duals, known, lowest)
+            if self.bound - before <= CLOSE * abs(before):
+                return
 
     def _cut(self, regions: Sequence[Ints], seconds: float) -> DualPrices:
         """Return the best duals, raised by cuts region by region, in so many seconds for each."""
@@ -283,27 +311,37 @@ class TiledSearch:
             tasks.append(NearTask(units, duals_within(duals, units.tolist()), rung))
         return self._joined(dict(self._each(tasks, "Dual prices")))
 
-    def _prove(self, duals: DualPrices, known: Columns) -> Columns:
-        """Price every root by some duals, which proves a bound; return the columns found.
+    def _prove(
+        self, duals: DualPrices, known: Columns, floor: Floats | None = None
+    ) -> tuple[Columns, Floats]:
+        """Price roots by some duals, which proves a bound.
 
         Parameters
         ----------
         duals, known
             Duals of all units, and the columns that they rest on.
+        floor
+            (u,) what no column has less of as reduced cost, by root, as far as is known: only roots
+            below 0 are priced.
+
+        Returns
+        -------
+        The columns found, and such a floor.
         """
-        chunks = -(-self.units // ROOTS)
-        roots = [np.arange(chunk, self.units, chunks) for chunk in range(chunks)]
+        lowest = np.full(self.units, -math.inf) if floor is None else floor.copy()
+        left = np.flatnonzero(lowest < 0)
+        chunks = max(-(-len(left) // ROOTS), 1)
+        roots = [left[chunk::chunks] for chunk in range(chunks)]
         seconds = PRICE_PART * self._work_s / chunks
         tasks = [PriceTask(each, duals, seconds) for each in roots]
-        lowest = np.full(self.units, -math.inf)
         outcomes = dict(self._each(tasks, "Bound"))
         for at, outcome in outcomes.items():
-            lowest[roots[at]] = outcome.lowest
+            lowest[roots[at]] = np.maximum(outcome.lowest, lowest[roots[at]])
         bound = bound_of(self.instance, duals, lowest)
         found = self._joined(outcomes)
         if bound > self.bound:
             self.proof = DualBound(bound, duals, finished=False, known=known)
-        return found
+        return found, lowest
 
     def _joined(self, outcomes: Mapping[int, TilingOutcome]) -> Columns:
         """Return the columns of outcomes in the order of their tasks, not in that of their ends."""
@@ -313,7 +351,7 @@ class TiledSearch:
         members, costs = zip(*found, strict=True)
         return np.concatenate(members), np.concatenate(costs)
 
-    def _windows(self, number: int, most: int = WINDOW) -> list[tuple[Ints, list[UnitSet]]]:
+    def _windows(self, number: int, most: int) -> list[tuple[Ints, list[UnitSet]]]:
         """Return the units and the clusters of each window, those with most to gain first."""
         clusters = sorted(self.clusters)
         blocks = [*clusters, *((unit,) for unit in self.left_out)]

@@ -20,34 +20,18 @@ from clustering.optimiser.dual_prices import (
     reduced_costs,
 )
 from clustering.optimiser.heuristics.annealing import anneal
-from clustering.optimiser.heuristics.large_neighbourhood_search import (
-    NeighbourhoodChoice,
-    choose_in_neighbourhoods,
-    dive_once,
-)
+from clustering.optimiser.heuristics.dive import dive
+from clustering.optimiser.heuristics.recombination import recombine
 from clustering.optimiser.heuristics.repair import repair
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, UnitSet
+from clustering.optimiser.instance import Instance, UnitSet, rows_of
 from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 
-ANNEALS = 1
-"""Annealings after a dive: more gain less than another round of windows."""
-DIVES = 2
-"""Rounds of windows that begin with a dive; from then on choices alone gain more."""
-CHOICES = (
-    NeighbourhoodChoice(60, 6_000, 0.65, 0.5, nodes=0),
-    NeighbourhoodChoice(60, 6_000, 0.65, 0.5, nodes=0),
-    NeighbourhoodChoice(100, 6_000, 0.65, 0.5, nodes=0),
-    NeighbourhoodChoice(100, 6_000, 0.65, 0.5, nodes=0),
-    NeighbourhoodChoice(120, 6_000, 0.65, 0.5, nodes=0),
-    NeighbourhoodChoice(160, 6_000, 0.65, 0.5, nodes=0),
-    NeighbourhoodChoice(120, 6_000, 0.8, 0.5, nodes=0),
-    NeighbourhoodChoice(160, 6_000, 0.8, 0.5, nodes=0),
-    NeighbourhoodChoice(120, 10_000, 1.0, 0.5, nodes=0),
-    NeighbourhoodChoice(160, 10_000, 1.0, 0.5, nodes=0),
-)
-"""Set partitioning of each round's neighbourhoods; the last two take turns from then on."""
+STEP = 50
+"""Units for each cluster fixed in a step of a dive."""
+ANNEALS = 2
+"""Annealings after a dive, each of which ends in another plan."""
 NEAR_S = 8.0
 """Reduced cost, seconds, up to which columns of a region may be of use to the whole."""
 
@@ -94,9 +78,13 @@ def columns_of(instance: Instance, known: DualBound, seconds: float) -> Columns:
 
 
 def _climbed(
-    instance: Instance, known: DualBound, rungs: tuple[Rung, ...], context: SearchContext
+    instance: Instance,
+    known: DualBound,
+    rungs: tuple[Rung, ...],
+    context: SearchContext,
+    cut_rounds: int = 0,
 ) -> ColumnLadder:
-    """Return the linear program of a part, with columns found on some rungs."""
+    """Return the linear program of a part, with columns found on some rungs, and with cuts."""
     unit_s = known.duals.unit_s
     master = Master(instance, _first_penalty(instance, unit_s))
     master.add(*known.known)
@@ -106,6 +94,10 @@ def _climbed(
         return found.members, found.costs
 
     ladder = ColumnLadder(master, unit_s, price_near, rungs)
+    for _ in range(cut_rounds):
+        if not ladder.climb(lambda: context.clock.left):
+            return ladder
+        master.cut(most_violated(*master.support(), len(instance.schools)))
     ladder.climb(lambda: context.clock.left)
     return ladder
 
@@ -113,11 +105,13 @@ def _climbed(
 def improve_window(
     instance: Instance,
     start: Sequence[UnitSet],
+    others: Sequence[UnitSet],
     proof: DualBound,
-    number: int,
     context: SearchContext,
-) -> tuple[UnitSet, ...]:
-    """Return clusters of a plan of a window's units that costs no more than the known one.
+    *,
+    cut_rounds: int,
+) -> tuple[tuple[UnitSet, ...], list[UnitSet]]:
+    """Improve the plan of a window: a dive, annealings, and the best of all plans together.
 
     Parameters
     ----------
@@ -125,25 +119,44 @@ def improve_window(
         The window.
     start
         Clusters of the known plan; units in none are left out.
+    others
+        Clusters of earlier plans.
     proof
         Duals of its units, and the columns that are known of them.
-    number
-        Of the round of windows, from 0.
     context
         Ends the work when time is up; its seed draws the moves.
+    cut_rounds
+        Rounds of cuts before the dive.
+
+    Returns
+    -------
+    Clusters of a plan that costs no more than the known one, and those of all plans found.
     """
     plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
-    if number < DIVES and context.should_continue():
-        # columns across the window's borders were cheaper; without these others are
-        ladder = _climbed(instance, proof, LADDER[:-1], context)
-        proof = replace(proof, duals=ladder.duals, known=ladder.master.known())
-        dive_once(plan, proof, context, ANNEALS)
-    if context.should_continue():
-        last = len(CHOICES) - 2
-        choice = CHOICES[number if number < last else last + number % 2]
-        list(choose_in_neighbourhoods(plan, proof, context, [choice]))
-    return plan.clusters
+    if not context.should_continue():
+        return plan.clusters, []
+    # columns across the window's borders were cheaper; without these others are
+    known = _with_columns(proof, instance, plan.clusters)
+    ladder = _climbed(instance, known, LADDER[:1], context, cut_rounds)
+    inside = replace(proof, duals=ladder.duals, known=ladder.master.known())
+    dived = dive(instance, inside, context, STEP)
+    found: list[UnitSet] = []
+    for seed in range(ANNEALS * context.seed, ANNEALS * (context.seed + 1)):
+        annealed = Incumbent.of(instance, anneal(instance, context.with_seed(seed), dived))
+        found += annealed.clusters
+        if annealed.cost < plan.cost:
+            plan.clusters = annealed.clusters
+    recombine(plan, [*start, *others, *found], inside, context)
+    return plan.clusters, found
+
+
+def _with_columns(known: DualBound, instance: Instance, clusters: Sequence[UnitSet]) -> DualBound:
+    """Return known columns with those of some clusters."""
+    members, costs = rows_of(instance, clusters)
+    columns, costs_s = known.known
+    both = np.concatenate([columns, members]), np.concatenate([costs_s, costs])
+    return replace(known, known=both)
 
 
 def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: float) -> DualPrices:

@@ -38,7 +38,8 @@ class TilingOutcome:
     clusters, costs
         Units of each cluster of a plan, and what it costs, seconds.
     columns, column_costs
-        The same of each column that may be of use to the linear program.
+        The same of each column that may be of use to the linear program; of a window the clusters
+        of all plans found, without costs.
     unit_s, triples, price_s
         Dual of each unit, the units of each cut, and its price, seconds.
     lowest
@@ -204,30 +205,34 @@ class WindowTask:
 
     Attributes
     ----------
-    units, start
-        The window, (g,) ascending, and the clusters of the known plan.
+    units, start, others
+        The window, (g,) ascending, the clusters of the known plan, and those of earlier plans.
     proof
         Duals of its units, and known columns.
-    number
-        Of the round of windows, from 0.
+    cut_rounds
+        Rounds of cuts before the dive.
     seconds, seed
         Time for it, and the seed of every draw.
     """
 
     units: Ints
     start: tuple[UnitSet, ...]
+    others: tuple[UnitSet, ...]
     proof: DualBound
-    number: int
+    cut_rounds: int
     seconds: float
     seed: int
 
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
         part = instance.part(self.units)
-        start = _inside(self.units, self.start)
+        start, others = (_inside(self.units, each) for each in (self.start, self.others))
         context = SearchContext(Clock(Limits(self.seconds)), seed=self.seed)
-        found = improve_window(part, start, self.proof, self.number, context)
-        return _plan_of(part, self.units, found)
+        best, found = improve_window(
+            part, start, others, self.proof, context, cut_rounds=self.cut_rounds
+        )
+        columns = _outside(self.units, found)
+        return dataclasses.replace(_plan_of(part, self.units, best), columns=columns)
 
 
 TilingTask = AnnealTask | ColumnsTask | CutTask | NearTask | PriceTask | WindowTask
@@ -246,12 +251,15 @@ def _inside(units: Ints, clusters: Iterable[UnitSet]) -> tuple[UnitSet, ...]:
     return tuple(tuple(np.searchsorted(units, members).tolist()) for members in clusters)
 
 
+def _outside(units: Ints, clusters: Iterable[UnitSet]) -> tuple[UnitSet, ...]:
+    """Return clusters of places in a window as clusters of units of the whole."""
+    return tuple(tuple(units[list(members)].tolist()) for members in clusters)
+
+
 def _plan_of(part: Instance, units: Ints, clusters: Iterable[UnitSet]) -> TilingOutcome:
     clusters = tuple(clusters)
-    return TilingOutcome(
-        tuple(tuple(units[list(members)].tolist()) for members in clusters),
-        tuple(cost_of(part, members) for members in clusters),
-    )
+    costs = tuple(cost_of(part, members) for members in clusters)
+    return TilingOutcome(_outside(units, clusters), costs)
 
 
 def _with_columns(outcome: TilingOutcome, units: Ints | None, columns: Columns) -> TilingOutcome:
