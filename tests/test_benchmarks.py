@@ -11,6 +11,7 @@ from small_plan import small_problem, small_result
 from benchmarks import cities, mutants, optimiser, programmes
 from benchmarks.coherence import coherence_of
 from benchmarks.counties import county
+from benchmarks.england import middle
 from benchmarks.optimiser import BEGIN, EARLIER, END, METHOD, Row, joined, write
 from benchmarks.published import beasley, lorena, published
 from benchmarks.rivals import agglomerative, clusters_at_fault, plan_of
@@ -195,3 +196,11 @@ def test_parts_and_layers_of_a_plan_are_counted():
     assert counted.parts == pytest.approx((2 + 2 + 1) / 3)
     assert counted.layered_parts == 1.0
     assert (counted.of_character, counted.intruders) == (1, 0.0)
+
+
+def test_the_middle_of_a_county_is_its_schools_nearest_to_the_median_place():
+    schools = county(60, 1).schools
+    places = np.array([(school.easting, school.northing) for school in schools])
+    away_m = np.hypot(*(places - np.median(places, axis=0)).T)
+    near = {schools[at].urn for at in np.argsort(away_m)[:20].tolist()}
+    assert {school.urn for school in middle(schools, 20)} == near
