@@ -43,7 +43,6 @@ on_england = typer.Typer()
             "calibrate",
             "ks2",
             "add",
-            "feeders",
         }
     ),
 )

@@ -163,22 +163,13 @@ class PlanRequest(BaseModel):
             area = read_area(files, self.drives, terminal)
         if faults or purpose is None or rules is None or area is None:
             raise InputError(faults)
-        found = self._feeders(area.schools)
-        rules = dataclasses.replace(rules, feeders=found.pairs)
-        area = dataclasses.replace(
-            area,
-            schools=dataclasses.replace(
-                area.schools,
-                notices=(*area.schools.notices, *found.notices),
-                sources=(*area.schools.sources, *found.sources),
-            ),
-        )
+        schools, rules = self.with_feeders(area.schools, rules)
         schools = dataclasses.replace(
-            area.schools,
-            sources=(*area.schools.sources, *self.sources),
-            notices=(*area.schools.notices, *unused_characters(area.schools, purpose.table))
+            schools,
+            sources=(*schools.sources, *self.sources),
+            notices=(*schools.notices, *unused_characters(schools, purpose.table))
             if self.table is not None
-            else area.schools.notices,
+            else schools.notices,
         )
         facts = area.facts
         purpose = dataclasses.replace(
@@ -190,12 +181,26 @@ class PlanRequest(BaseModel):
         )
         return PlanInputs(purpose, rules, dataclasses.replace(area, schools=schools))
 
-    def _feeders(self, schools: Schools) -> FeederPairs:
+    def with_feeders(self, schools: Schools, rules: Rules) -> tuple[Schools, Rules]:
+        """Return schools with what is said of their feeders, and rules with the pairs.
+
+        Raises
+        ------
+        InputError
+            With the faults of the list.
+        """
         if self.feeders is None:
-            return FeederPairs(())
-        if key(self.feeders) == BY_NAME:
-            return feeders_by_name(schools)
-        return read_feeders(self.feeders, schools.urns)
+            found = FeederPairs(())
+        elif key(self.feeders) == BY_NAME:
+            found = feeders_by_name(schools)
+        else:
+            found = read_feeders(self.feeders, schools.urns)
+        schools = dataclasses.replace(
+            schools,
+            notices=(*schools.notices, *found.notices),
+            sources=(*schools.sources, *found.sources),
+        )
+        return schools, dataclasses.replace(rules, feeders=found.pairs)
 
     @property
     def limits(self) -> Limits:

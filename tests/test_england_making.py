@@ -107,6 +107,16 @@ def test_borders_may_be_drawn_and_crossed(register, tmp_path):
     )
 
 
+def test_feeders_stay_together(register, tmp_path):
+    far_apart = {900003, 900108}
+    (tmp_path / "feeders.csv").write_text("URN,FeedsURN\n900003,900108\n", encoding="utf-8")
+    given = ("--feeders", str(tmp_path / "feeders.csv"), "--keep", "feeders")
+    assert not made(register, tmp_path / "plan", *given)
+    plan = json.loads((tmp_path / "plan" / PLAN).read_text(encoding="utf-8"))
+    assert any(far_apart <= set(each["schools"]) for each in plan["clusters"])
+    assert "feeders" in {each["role"] for each in plan["inputs"]}
+
+
 def test_a_hostile_name_stays_text_on_the_page(out):
     page = (out / "map.html").read_text(encoding="utf-8")
     assert "<b onload" not in page

@@ -80,7 +80,7 @@ def _posed(request: PlanRequest, terminal: Terminal) -> SparseProblem:
     with terminal.step("Reading the schools"):
         names = () if ALL in {name.casefold() for name in request.files.la} else request.files.la
         schools = dataclasses.replace(request.school_files, la=tuple(names)).read()
-        schools = with_own_areas(schools, purpose)
+        schools, rules = request.with_feeders(with_own_areas(schools, purpose), rules)
     times = _times(request.drives, schools, rules.limit_s, terminal)
     with terminal.step("Looking who may join whom"), request.naming_rules(purpose):
         problem = SparseProblem(schools, times, rules_for(schools, rules, purpose))

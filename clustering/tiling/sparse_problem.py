@@ -237,6 +237,7 @@ def rules_within(rules: Rules, urns: Iterable[int]) -> Rules:
         together=of_groups(rules.together),
         apart=of_groups(rules.apart),
         kept_pairs=of_groups(rules.kept_pairs),
+        feeders=of_groups(rules.feeders),
         outside=tuple((urn, why) for urn, why in rules.outside if urn in inside),
         optional=tuple(urn for urn in rules.optional if urn in inside),
         lead_schools=tuple(urn for urn in rules.lead_schools if urn in inside),
