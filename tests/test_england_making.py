@@ -19,7 +19,7 @@ from app.cli import main
 from app.england.running import kept_outcome
 from clustering import prepare_search
 from data import read_schools
-from maps.plan_files import CLUSTERS, MAP, PLAN, SCHOOLS
+from maps.plan_files import CLUSTERS, MAP, PLAN, SCHOOLS, WORKBOOK
 from routing import SpeedProfile, cached_roads, travel_times
 
 COUNTIES = ("Aldshire", "Fenshire")
@@ -168,7 +168,7 @@ def stamps(out):
 
 
 def contents(out):
-    return {name: (out / name).read_bytes() for name in (PLAN, SCHOOLS, CLUSTERS, MAP)}
+    return {name: (out / name).read_bytes() for name in (PLAN, SCHOOLS, CLUSTERS, WORKBOOK, MAP)}
 
 
 @pytest.fixture(scope="module")
