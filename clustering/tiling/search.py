@@ -62,9 +62,6 @@ IDLE_ROUNDS = 3
 """Rounds without gain after which the search ends."""
 WINDOW_S, LEAST_S, SHORTEST_S = 12.0, 4.0, 0.01
 """Seconds for a window at most, what it may take at least, and what any takes."""
-UNCUT, CUT_ROUNDS = 3, 2
-"""Rounds of windows without cuts, which gain more in less time where the plan is far from best, and
-rounds of cuts in each window of the others."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
 CLOSE = 5e-4
@@ -178,8 +175,7 @@ class TiledSearch:
         for (units, clusters), other in zip(windows, others, strict=True):
             proof = self.proof.within(units.tolist())
             plans, seed = (tuple(clusters), tuple(other)), self.seed + number
-            cut_rounds = 0 if number < UNCUT else CUT_ROUNDS
-            tasks.append(WindowTask(units, *plans, proof, cut_rounds, seconds, seed))
+            tasks.append(WindowTask(units, *plans, proof, seconds, seed))
         began, done = self.clock.elapsed, 0
         for at, outcome in self._each(tasks, f"Plan, round {number + 1}"):
             for members in windows[at][1]:
@@ -192,7 +188,7 @@ class TiledSearch:
         return done > 0
 
     def _others(self, windows: Sequence[Ints]) -> list[list[UnitSet]]:
-        """Return the clusters of all plans so far that lie in each window, ascending."""
+        """Return the clusters found so far that lie in each window, ascending."""
         window_of = np.full(self.units, -1)
         for at, units in enumerate(windows):
             window_of[units] = at

@@ -24,14 +24,15 @@ from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.heuristics.recombination import recombine
 from clustering.optimiser.heuristics.repair import repair
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, UnitSet, rows_of
+from clustering.optimiser.instance import Instance, UnitSet, rows_of, unit_sets
 from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
 
 STEP = 50
 """Units for each cluster fixed in a step of a dive."""
-ANNEALS = 2
-"""Annealings after a dive, each of which ends in another plan."""
+ANNEALS, SHORT_MOVES, SHORT_WARM = 12, 200, 0.4
+"""Annealings after a dive, the moves of each for each unit, and its first temperature. Recombined,
+many plans that were annealed a little give more than a few that were annealed for long."""
 NEAR_S = 8.0
 """Reduced cost, seconds, up to which columns of a region may be of use to the whole."""
 
@@ -82,9 +83,8 @@ def _climbed(
     known: DualBound,
     rungs: tuple[Rung, ...],
     context: SearchContext,
-    cut_rounds: int = 0,
 ) -> ColumnLadder:
-    """Return the linear program of a part, with columns found on some rungs, and with cuts."""
+    """Return the linear program of a part, with columns found on some rungs."""
     unit_s = known.duals.unit_s
     master = Master(instance, _first_penalty(instance, unit_s))
     master.add(*known.known)
@@ -94,10 +94,6 @@ def _climbed(
         return found.members, found.costs
 
     ladder = ColumnLadder(master, unit_s, price_near, rungs)
-    for _ in range(cut_rounds):
-        if not ladder.climb(lambda: context.clock.left):
-            return ladder
-        master.cut(most_violated(*master.support(), len(instance.schools)))
     ladder.climb(lambda: context.clock.left)
     return ladder
 
@@ -108,10 +104,8 @@ def improve_window(
     others: Sequence[UnitSet],
     proof: DualBound,
     context: SearchContext,
-    *,
-    cut_rounds: int,
 ) -> tuple[tuple[UnitSet, ...], list[UnitSet]]:
-    """Improve the plan of a window: a dive, annealings, and the best of all plans together.
+    """Improve the plan of a window: a dive, annealings, and the best that all make together.
 
     Parameters
     ----------
@@ -120,17 +114,16 @@ def improve_window(
     start
         Clusters of the known plan; units in none are left out.
     others
-        Clusters of earlier plans.
+        Clusters found earlier.
     proof
         Duals of its units, and the columns that are known of them.
     context
         Ends the work when time is up; its seed draws the moves.
-    cut_rounds
-        Rounds of cuts before the dive.
 
     Returns
     -------
-    Clusters of a plan that costs no more than the known one, and those of all plans found.
+    Clusters of a plan that costs no more than the known one; and all that may make a better one
+    with others: those of all plans, and those that the linear program takes.
     """
     plan = Incumbent.of(instance, start)
     repair(plan, context, neighbourhoods=False)
@@ -138,12 +131,15 @@ def improve_window(
         return plan.clusters, []
     # columns across the window's borders were cheaper; without these others are
     known = _with_columns(proof, instance, plan.clusters)
-    ladder = _climbed(instance, known, LADDER[:1], context, cut_rounds)
+    ladder = _climbed(instance, known, LADDER[:1], context)
     inside = replace(proof, duals=ladder.duals, known=ladder.master.known())
     dived = dive(instance, inside, context, STEP)
-    found: list[UnitSet] = []
+    found = unit_sets(ladder.master.support()[0])
+    moves = SHORT_MOVES * len(instance.schools)
     for seed in range(ANNEALS * context.seed, ANNEALS * (context.seed + 1)):
-        annealed = Incumbent.of(instance, anneal(instance, context.with_seed(seed), dived))
+        seeded = context.with_seed(seed)
+        clusters = anneal(instance, seeded, dived, warm=SHORT_WARM, moves=moves)
+        annealed = Incumbent.of(instance, clusters)
         found += annealed.clusters
         if annealed.cost < plan.cost:
             plan.clusters = annealed.clusters

@@ -38,8 +38,8 @@ class TilingOutcome:
     clusters, costs
         Units of each cluster of a plan, and what it costs, seconds.
     columns, column_costs
-        The same of each column that may be of use to the linear program; of a window the clusters
-        of all plans found, without costs.
+        The same of each column that may be of use to the linear program; of a window those of
+        use to other plans, without costs.
     unit_s, triples, price_s
         Dual of each unit, the units of each cut, and its price, seconds.
     lowest
@@ -206,11 +206,9 @@ class WindowTask:
     Attributes
     ----------
     units, start, others
-        The window, (g,) ascending, the clusters of the known plan, and those of earlier plans.
+        The window, (g,) ascending, the clusters of the known plan, and those found earlier.
     proof
         Duals of its units, and known columns.
-    cut_rounds
-        Rounds of cuts before the dive.
     seconds, seed
         Time for it, and the seed of every draw.
     """
@@ -219,7 +217,6 @@ class WindowTask:
     start: tuple[UnitSet, ...]
     others: tuple[UnitSet, ...]
     proof: DualBound
-    cut_rounds: int
     seconds: float
     seed: int
 
@@ -228,9 +225,7 @@ class WindowTask:
         part = instance.part(self.units)
         start, others = (_inside(self.units, each) for each in (self.start, self.others))
         context = SearchContext(Clock(Limits(self.seconds)), seed=self.seed)
-        best, found = improve_window(
-            part, start, others, self.proof, context, cut_rounds=self.cut_rounds
-        )
+        best, found = improve_window(part, start, others, self.proof, context)
         columns = _outside(self.units, found)
         return dataclasses.replace(_plan_of(part, self.units, best), columns=columns)
 
