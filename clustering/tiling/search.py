@@ -222,7 +222,7 @@ class TiledSearch:
         """
         ladder = self._ladder()
         missing = 1
-        while missing and self._left(CLIMB_PART) > 0:
+        while missing:
             all_found = ladder.climb(partial(self._left, CLIMB_PART))
             duals = ladder.stable_duals
             found, lowest = self._prove(duals, ladder.master.known())
@@ -283,12 +283,13 @@ class TiledSearch:
         master.add(*columns_in(plan, self.instance.terms.most))
         # the first solutions' duals are extreme, as a centre they would keep the bound low for long
         centre_s = shares_of(rows, self.clusters)
+        # regions have found what is nearer, and here the linear program takes longer than pricing
+        ladder = ColumnLadder(master, centre_s, self._price_near, LADDER[-1:])
         for number in range(PASSES):
             self._add_columns(master, centre_s, number)
             # in one go it takes several times as long
-            master.solve(seconds=max(self._left(CLIMB_PART), 0.0))
-        # regions have found what is nearer, and here the linear program takes longer than pricing
-        return ColumnLadder(master, centre_s, self._price_near, LADDER[-1:])
+            ladder.solve(self._left(CLIMB_PART))
+        return ladder
 
     def _add_columns(self, master: Master, centre_s: Floats, number: int) -> None:
         """Add the columns that regions find to those of the whole."""
