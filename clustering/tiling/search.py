@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -66,6 +67,15 @@ TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
 CLOSE = 5e-4
 """Fraction of the linear program's value that the bound may stay below it before there are cuts."""
+
+
+class _Priced(NamedTuple):
+    """What pricing by some duals tells: cheap columns, (u,) the lowest by root, and the bound."""
+
+    columns: Columns
+    lowest: Floats
+    bound: float
+
 
 RunTasks = Callable[[Sequence[TilingTask]], Iterator[tuple[int, TilingOutcome]]]
 """Runs tasks; yields the position and the outcome of each as it ends, none of one that was lost."""
@@ -225,26 +235,28 @@ class TiledSearch:
         while missing:
             all_found = ladder.climb(partial(self._left, CLIMB_PART))
             duals = ladder.stable_duals
-            found, lowest = self._prove(duals, ladder.master.known())
-            missing = ladder.add(*found)
+            priced = self._prove(duals, ladder.master.known())
+            missing = ladder.add(*priced.columns)
             if ladder.value - self.bound <= CLOSE * abs(ladder.value):
                 break
             if not all_found or self._left(CLIMB_PART) <= 0 or not missing:
-                self._lower(duals, found, lowest, ladder.master.known())
+                self._lower(duals, priced, ladder.master.known())
                 break
         regions = cells_of(self.instance.unit_places, REGION, TURN)
         seconds = CUT_PART * self._work_s / len(regions)
         left = self._left(CLIMB_PART) * self.workers / len(regions)
         if min(seconds, left) > CUT_S * len(regions[0]) and len(self.proof.known[1]):
-            self._prove(self._cut(regions, seconds), ladder.master.known())
+            known = ladder.master.known()
+            duals = self._cut(regions, seconds)
+            self._lower(duals, self._prove(duals, known), known)
 
-    def _lower(self, duals: DualPrices, found: Columns, lowest: Floats, known: Columns) -> None:
+    def _lower(self, duals: DualPrices, priced: _Priced, known: Columns) -> None:
         """Lower duals by the columns that are too cheap, and prove them, while that gains."""
-        while len(found[0]):
-            before = self.bound
-            duals = lowered(duals, found[0], reduced_costs(duals, *found))
-            found, lowest = self._prove(duals, known, lowest)
-            if self.bound - before <= CLOSE * abs(before):
+        while len(priced.columns[0]):
+            before = priced.bound
+            duals = lowered(duals, priced.columns[0], reduced_costs(duals, *priced.columns))
+            priced = self._prove(duals, known, priced.lowest)
+            if not priced.bound > before + CLOSE * abs(before):
                 return
 
     def _cut(self, regions: Sequence[Ints], seconds: float) -> DualPrices:
@@ -308,9 +320,7 @@ class TiledSearch:
             tasks.append(NearTask(units, duals_within(duals, units.tolist()), rung))
         return self._joined(dict(self._each(tasks, "Dual prices")))
 
-    def _prove(
-        self, duals: DualPrices, known: Columns, floor: Floats | None = None
-    ) -> tuple[Columns, Floats]:
+    def _prove(self, duals: DualPrices, known: Columns, floor: Floats | None = None) -> _Priced:
         """Price roots by some duals, which proves a bound.
 
         Parameters
@@ -320,10 +330,6 @@ class TiledSearch:
         floor
             (u,) what no column has less of as reduced cost, by root, as far as is known: only roots
             below 0 are priced.
-
-        Returns
-        -------
-        The columns found, and such a floor.
         """
         lowest = np.full(self.units, -math.inf) if floor is None else floor.copy()
         left = np.flatnonzero(lowest < 0)
@@ -335,10 +341,9 @@ class TiledSearch:
         for at, outcome in outcomes.items():
             lowest[roots[at]] = np.maximum(outcome.lowest, lowest[roots[at]])
         bound = bound_of(self.instance, duals, lowest)
-        found = self._joined(outcomes)
         if bound > self.bound:
             self.proof = DualBound(bound, duals, finished=False, known=known)
-        return found, lowest
+        return _Priced(self._joined(outcomes), lowest, bound)
 
     def _joined(self, outcomes: Mapping[int, TilingOutcome]) -> Columns:
         """Return the columns of outcomes in the order of their tasks, not in that of their ends."""

@@ -209,7 +209,8 @@ def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: flo
     ladder = ColumnLadder(master, unit_s[units], price_near)
     best, value = duals_without_cuts(unit_s[units]), 0.0
     while ladder.climb(lambda: context.clock.left):
-        best, before, value = ladder.duals, value, ladder.value
+        # by the last solution's own, single columns are far too cheap
+        best, before, value = ladder.stable_duals, value, ladder.value
         if value - before < STALLED * abs(value):
             break
         triples = most_violated(*master.support(), len(units))
