@@ -46,7 +46,7 @@ WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
 program of its own, and to price at once."""
 PASSES = 2
 """Times that the whole is cut into regions."""
-COLUMNS_PART, CLIMB_PART = 0.3, 0.4
+COLUMNS_PART, CLIMB_PART = 0.24, 0.5
 """Shares of the time for the columns of regions at most, and after which dual prices are only
 proven."""
 CUT_PART, PRICE_PART = 0.2, 0.15
