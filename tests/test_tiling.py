@@ -312,6 +312,15 @@ def test_nobody_is_left_out_who_could_be_placed_however_little_time_there_is():
     assert result.bound > 0
 
 
+@pytest.mark.usefixtures("small_tiles")
+def test_a_bound_is_proven_though_no_time_is_left_for_dual_prices(monkeypatch):
+    monkeypatch.setattr(tiling, "CLIMB_PART", 0.0)
+    search = searched(posed(county())[0], seconds=3.0)
+    first = cheapest_shares(search.instance)
+    assert search.bound > float(first.unit_s.sum()) + 1.0
+    assert search.bound <= search.cost + 1e-6
+
+
 def test_near_units_are_those_of_low_cost_but_for_the_annealing():
     cheap = sparse_instance(posed(county(12))[0])
     unit, nearest = 0, int(cheap.nearest(0, 1)[0])
