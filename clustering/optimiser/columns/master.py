@@ -18,6 +18,9 @@ from clustering.optimiser.moves import NO_MOVES, Former, MovePrices, count_moves
 RAISE = 4.0
 """Factor by which a penalty is raised."""
 
+SAME_S = 1e-3
+"""Seconds by which costs of one column may differ as they are summed in another order."""
+
 LAST_RAISES = 5
 """Raises after which covering a unit twice is forbidden outright, as it should be."""
 
@@ -100,21 +103,26 @@ class Master:
             program.put(np.array([self._first_limit]), beyond, -1.0)
         self._first_cut = program.rows
         self._first_column = program.columns
-        self._known: set[bytes] = set()
+        self._known: dict[bytes, float] = {}
         self._members: list[Ints] = []
         self._costs: list[Floats] = []
         self._triples = np.zeros((0, 3), np.int64)
         self._duals_stay = False
+        self._solution: tuple[float, Floats] | None = None
 
     def add(self, members: Ints, costs: Floats) -> int:
-        """Add columns, (c, most) units padded with -1, with costs; return how many were new."""
+        """Add columns, (c, most) units padded with -1, with costs; return how many were new.
+
+        One that costs less than before counts as new.
+        """
         new = []
         for at, row in enumerate(members.astype(np.int32)):
             key = row.tobytes()
-            if key not in self._known:
-                self._known.add(key)
+            if costs[at] < self._known.get(key, np.inf) - SAME_S:
+                self._known[key] = float(costs[at])
                 new.append(at)
-        self._duals_stay &= not new
+        if new:
+            self._duals_stay, self._solution = False, None
         columns = self._program.add_columns(costs[new])
         held = members[new]
         self._members.append(held)
@@ -136,7 +144,7 @@ class Master:
 
     def cut(self, triples: Ints) -> None:
         """Add cuts, (c, 3) units: at most one cluster in all may touch each."""
-        before = len(self._triples)
+        before, self._solution = len(self._triples), None
         self._triples = np.concatenate([self._triples, triples])
         self._program.add_rows(np.full(len(triples), -np.inf), np.ones(len(triples)))
         cuts = make_cuts(triples, np.ones(len(triples)), self._g)
@@ -148,6 +156,8 @@ class Master:
     ) -> tuple[float, Floats] | None:
         """Return the value, seconds, and the (d,) dual vector; None where the solver gave up.
 
+        Where nothing was added or changed since the last solution, it is that.
+
         Parameters
         ----------
         fixed
@@ -155,6 +165,8 @@ class Master:
         seconds
             Time to spend.
         """
+        if self._solution is not None:
+            return self._solution
         # a cut leaves the duals of the last solution feasible, as a fixed column does
         known, self._duals_stay = fixed or self._duals_stay, True
         if not self._program.solve(known_duals=known, seconds=seconds):
@@ -163,7 +175,9 @@ class Master:
         duals = self._program.duals
         fee_s = -duals[self._g : self._g + 1] if self._numbered else np.zeros(1)
         prices_s = np.maximum(-duals[self._first_limit :], 0.0)
-        return self._program.value, np.concatenate([duals[: self._g], fee_s, prices_s])
+        vector = np.concatenate([duals[: self._g], fee_s, prices_s])
+        self._solution = self._program.value, vector
+        return self._solution
 
     def duals(self, vector: Floats) -> DualPrices:
         """Return a dual vector, (d,), as dual prices; 0 for what was added after it."""
@@ -181,6 +195,7 @@ class Master:
     def limit_moves(self, most: int) -> None:
         """Change how many schools may move; once between two solutions."""
         assert self._limit is not None  # noqa: S101 - only a master with a limit is asked
+        self._solution = None
         self._limit = self._limit._replace(most=most)
         self._program.set_upper(self._first_limit, float(most))
 
@@ -192,6 +207,7 @@ class Master:
 
     def fix(self, rows: Ints) -> None:
         """Keep columns at 1 from now on; (k,) their rows in the last `support`, ascending."""
+        self._solution = None
         self._program.fix(self._first_column + self._taken()[rows])
 
     def _taken(self) -> Ints:
@@ -218,6 +234,8 @@ class Master:
         twice = self._program.values[self._twice] > 1e-7
         self._twice_penalty_s[twice] *= RAISE
         self._program.set_costs(self._twice[twice], self._twice_penalty_s[twice])
-        self._duals_stay = False
         self._program.forbid(self._twice[twice & (self._twice_penalty_s > self._last_penalty_s)])
-        return bool(left_out.any() or twice.any())
+        raised = bool(left_out.any() or twice.any())
+        if raised:
+            self._duals_stay, self._solution = False, None
+        return raised
