@@ -28,7 +28,7 @@ from clustering.plan import Cluster
 from clustering.tiling import search as tiling
 from clustering.tiling.bound import bound_of, cheapest_shares
 from clustering.tiling.cells import cells_of
-from clustering.tiling.column_ladder import Rung
+from clustering.tiling.column_ladder import Rung, unique_columns
 from clustering.tiling.finishing import result_of
 from clustering.tiling.search import TiledSearch
 from clustering.tiling.sparse_instance import SparseInstance, sparse_instance
@@ -42,6 +42,7 @@ from clustering.tiling.tasks import (
     TilingOutcome,
     columns_in,
     hash_of,
+    raised_duals,
 )
 from data import InputError
 from routing import estimate_sparse_times, estimate_times
@@ -85,6 +86,8 @@ def searched(problem, seconds=1.0):
 
 def set_sizes(patch, cell, window):
     patch.setattr(tiling, "CELL", cell)
+    patch.setattr(tiling, "CUT_REGION", cell)
+    patch.setattr(tiling, "CUT_S", 0.002)
     patch.setattr(tiling, "WINDOW", window)
     patch.setattr(tiling, "LEAST_S", 0.2)
 
@@ -264,6 +267,36 @@ def test_cuts_raise_the_bound_as_in_one_piece(most):
     assert before.bound <= raised + 1e-3 * before.bound
     if most > len(units):  # the whole in one region
         assert raised == pytest.approx(after.bound, rel=2e-3)
+
+
+def test_a_later_pass_of_cuts_goes_on_from_the_earlier():
+    sparse, _ = posed(county())
+    instance = sparse_instance(sparse)
+    units = np.arange(len(instance.schools))
+    known, *_ = raise_bound(instance.part(units), {}, SearchContext())
+    sums_s, held = [], []
+    for number in range(3):
+        regions = cells_of(instance.unit_places, 14, turn=number)
+        tasks = [CutTask(units, np.isin(units, each), known, 60.0) for each in regions]
+        outcomes = [task.run(instance) for task in tasks]
+        duals = raised_duals(known.duals, zip(regions, outcomes, strict=True))
+        found = [columns_in(each, instance.terms.most) for each in outcomes]
+        columns = unique_columns([known.known, *found])
+        known = dataclasses.replace(known, duals=duals, known=columns)
+        sums_s.append(duals.unit_s.sum() - duals.cuts.price_s.sum())
+        held.append(len(columns[1]))
+    assert sums_s == sorted(sums_s)
+    assert held == sorted(held)
+
+
+def test_cuts_across_regions_stay_and_so_do_those_of_a_region_without_an_outcome():
+    cuts = make_cuts(np.array([[0, 1, 2], [1, 2, 3], [3, 4, 5]]), np.array([1.0, 2.0, 3.0]), 6)
+    duals = DualPrices(np.full(6, 10.0), 0.0, cuts)
+    outcome = TilingOutcome(unit_s=(11.0, 12.0, 13.0), triples=((0, 1, 2),), price_s=(5.0,))
+    raised = raised_duals(duals, [(np.arange(3), outcome)])
+    assert raised.unit_s.tolist() == [11.0, 12.0, 13.0, 10.0, 10.0, 10.0]
+    assert raised.cuts.triples.tolist() == [[0, 1, 2], [1, 2, 3], [3, 4, 5]]
+    assert raised.cuts.price_s.tolist() == [5.0, 2.0, 3.0]
 
 
 def test_the_checker_finds_a_breach_in_the_whole():

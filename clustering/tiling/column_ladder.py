@@ -4,7 +4,7 @@ To look for columns among all neighbours of a unit takes thirty times as long as
 sixty, and finds few more. So that is left to the proof of the bound.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +19,9 @@ SMOOTHING = 0.5
 COLUMNS = 1
 """Columns for each unit that a round may add: the time of a linear program of many units grows with
 them."""
-FEW = 0.03
-"""New columns for each unit below which the next rung is worth more than another round."""
+CLOSE = 5e-4
+"""Fraction of the value that the bound of the centre may stay below it, if there were no columns
+but those of a rung, before the next rung is worth more than another round."""
 
 
 class Rung(NamedTuple):
@@ -47,6 +48,13 @@ PriceNear = Callable[[DualPrices, Rung], Columns]
 """Finds columns of negative reduced cost by some duals."""
 
 
+def unique_columns(found: Sequence[Columns]) -> Columns:
+    """Return each column once, (c, most) units and (c,) costs, in the order of their units."""
+    members, costs = (np.concatenate(each) for each in zip(*found, strict=True))
+    members, first = np.unique(members, axis=0, return_index=True)
+    return members, costs[first]
+
+
 class ColumnLadder:
     """A master problem, and the search for its columns.
 
@@ -54,8 +62,8 @@ class ColumnLadder:
     ----------
     master
         The master problem, with some columns.
-    unit_s
-        (u,) first duals of its units, seconds: the stability centre.
+    centre
+        First duals of its units and cuts, seconds: the stability centre.
     price_near
         Finds columns.
     rungs
@@ -70,17 +78,17 @@ class ColumnLadder:
     def __init__(
         self,
         master: Master,
-        unit_s: Floats,
+        centre: DualPrices,
         price_near: PriceNear,
         rungs: tuple[Rung, ...] = LADDER,
     ) -> None:
         self.master = master
         self.value = np.inf
-        self.vector = np.append(unit_s, 0.0)
+        self.vector = np.concatenate([centre.unit_s, [centre.fee_s], centre.cuts.price_s])
         self._centre = self.vector
         self._price_near = price_near
         self._rungs = rungs
-        self._units = len(unit_s)
+        self._units = len(centre.unit_s)
 
     @property
     def duals(self) -> DualPrices:
@@ -89,25 +97,37 @@ class ColumnLadder:
 
     @property
     def stable_duals(self) -> DualPrices:
-        """Duals half way to the stability centre, by which far columns are less cheap."""
-        return self.master.duals(smoothed(self._centre, self.vector, SMOOTHING))
+        """Duals near those of the last solutions, by which far columns are less cheap."""
+        return self.master.duals(self._centre)
 
     def climb(self, seconds_left: Callable[[], float]) -> bool:
         """Add columns rung by rung until each finds few; say whether time sufficed."""
         while True:
             for rung in self._rungs:
-                while self.solve(seconds_left()):
-                    self._centre = smoothed(self._centre, self.vector, SMOOTHING)
-                    if self._find(self._centre, rung) >= FEW * self._units:
-                        continue
-                    if self._find(self.vector, rung) < FEW * self._units:
-                        break
-                else:
+                if not self._climb_to(rung, seconds_left):
                     return False
-            if not self.solve(seconds_left()):
-                return False
             if not self.master.raise_penalties():
                 return True
+
+    def _climb_to(self, rung: Rung, seconds_left: Callable[[], float]) -> bool:
+        """Add columns until the centre proves nearly the value; say whether time sufficed.
+
+        The centre moves where that raises its bound, as in Wentges (1997): solutions have extreme
+        duals, by which single columns are far too cheap.
+        """
+        if not self.solve(seconds_left()):
+            return False
+        _, bound = self._find(self._centre, rung)
+        while self.solve(seconds_left()):
+            if self.value - bound <= CLOSE * abs(self.value):
+                return True
+            between = smoothed(self._centre, self.vector, SMOOTHING)
+            found, new_bound = self._find(between, rung)
+            if new_bound > bound:
+                self._centre, bound = between, new_bound
+            elif not found:
+                return True
+        return False
 
     def solve(self, seconds: float) -> bool:
         """Solve the master problem; say whether time sufficed."""
@@ -130,5 +150,12 @@ class ColumnLadder:
         useful = cheapest[reduced_s[cheapest] < -1e-6][: COLUMNS * self._units]
         return self.master.add(members[useful], costs[useful])
 
-    def _find(self, vector: Floats, rung: Rung) -> int:
-        return self.add(*self._price_near(self.master.duals(vector), rung))
+    def _find(self, vector: Floats, rung: Rung) -> tuple[int, float]:
+        """Add columns by some duals; return how many, and the bound if there were no others."""
+        duals = self.master.duals(vector)
+        found = self._price_near(duals, rung)
+        lowest_s = np.zeros(self._units)
+        for members, costs in (found, self.master.known()):
+            np.minimum.at(lowest_s, members[:, 0], reduced_costs(duals, members, costs))
+        bound = duals.base_s(0) - float(duals.cuts.price_s.sum() - lowest_s.sum())
+        return self.add(*found), bound

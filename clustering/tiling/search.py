@@ -6,7 +6,7 @@ it holds; the same outcomes make the same plan, in whatever order they come.
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -21,13 +21,12 @@ from clustering.optimiser.dual_prices import (
     DualPrices,
     duals_within,
     duals_without_cuts,
-    make_cuts,
     reduced_costs,
 )
 from clustering.optimiser.instance import UnitSet, shares_of
 from clustering.tiling.bound import bound_of, cheapest_shares, lowered
 from clustering.tiling.cells import cells_of
-from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung
+from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung, unique_columns
 from clustering.tiling.sparse_instance import SparseInstance
 from clustering.tiling.tasks import (
     AnnealTask,
@@ -39,34 +38,40 @@ from clustering.tiling.tasks import (
     TilingTask,
     WindowTask,
     columns_in,
+    raised_duals,
 )
 
-WINDOW, CELL, REGION, ROOTS = 250, 600, 1_500, 100
+WINDOW, CELL, REGION, CUT_REGION, ROOTS = 250, 600, 1_500, 400, 100
 """Units, about, of a window, of a cell to look for near columns in, of a region with a linear
-program of its own, and to price at once."""
+program of its own, the same with cuts, and to price at once."""
 PASSES = 2
 """Times that the whole is cut into regions."""
 COLUMNS_PART, CLIMB_PART = 0.24, 0.5
 """Shares of the time for the columns of regions at most, and after which dual prices are only
 proven."""
-CUT_PART, PRICE_PART = 0.2, 0.15
+CUT_PART, PRICE_PART = 0.23, 0.15
 """Shares of the time for cuts at most, and for one pricing of all roots."""
-CUT_S = 0.015
-"""Seconds for each unit without which cuts come to nothing."""
+CUT_S, FEWEST_PASSES, MOST_PASSES = 0.015, 2, 3
+"""Least seconds of cuts for each unit in a pass, and passes: one alone is worth less than the
+windows in its place."""
 MOVES_A_SECOND, MOVES = 4_000_000, 10_000
 """Moves that an annealing makes in a second, about, and moves for each unit."""
 ANNEAL_PART = 0.1
 """Share of the time that the annealing may take at most."""
 PATIENCE = 15.0
 """Factor on the time that an annealing should take, after which it is broken off."""
+SURE = 4.0
+"""Factor on the first penalty for leaving a school out. Raised at the end, it makes the linear
+program of England take two minutes."""
 IDLE_ROUNDS = 3
 """Rounds without gain after which the search ends."""
 WINDOW_S, LEAST_S, SHORTEST_S = 12.0, 4.0, 0.01
 """Seconds for a window at most, what it may take at least, and what any takes."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
-CLOSE = 5e-4
-"""Fraction of the linear program's value that the bound may stay below it before there are cuts."""
+CLOSE, CLOSE_TO_CUTS = 5e-4, 2e-3
+"""Fraction of the linear program's value that the bound may stay below it, and where cuts are to
+come: they find the far columns that are still missing too."""
 
 
 class _Priced(NamedTuple):
@@ -226,29 +231,42 @@ class TiledSearch:
                 return
 
     def _raise_bound(self) -> None:
-        """Solve the linear program of the whole, prove what its duals do, and raise them by cuts.
-
-        Cuts make the linear program take twenty times as long, so they are added by region.
-        """
+        """Solve the linear program of the whole, prove a bound by its duals, and raise them."""
+        passes = min(int(CUT_PART * self._work_s / (CUT_S * self.units)), MOST_PASSES)
+        passes = passes if passes >= FEWEST_PASSES else 0
+        close = CLOSE_TO_CUTS if passes else CLOSE
         ladder = self._ladder()
         missing = 1
         while missing:
             all_found = ladder.climb(partial(self._left, CLIMB_PART))
-            duals = ladder.stable_duals
-            priced = self._prove(duals, ladder.master.known())
+            known, duals = ladder.master.known(), ladder.stable_duals
+            priced = self._prove(duals, known)
             missing = ladder.add(*priced.columns)
-            if ladder.value - self.bound <= CLOSE * abs(ladder.value):
+            near = ladder.value - self.bound <= close * abs(ladder.value)
+            if near or not all_found or self._left(CLIMB_PART) <= 0:
                 break
-            if not all_found or self._left(CLIMB_PART) <= 0 or not missing:
-                self._lower(duals, priced, ladder.master.known())
+        self._lower(duals, priced, known)
+        if len(known[1]):
+            self._raise_by_cuts(passes)
+
+    def _raise_by_cuts(self, passes: int) -> None:
+        """Raise the duals by cuts, region by region, with other borders in each pass.
+
+        With cuts the linear program of the whole would take twenty times as long.
+        """
+        known = self.proof.known
+        for number in range(1, passes + 1):
+            if self._left(CLIMB_PART) <= 0:
                 break
-        regions = cells_of(self.instance.unit_places, REGION, TURN)
-        seconds = CUT_PART * self._work_s / len(regions)
-        left = self._left(CLIMB_PART) * self.workers / len(regions)
-        if min(seconds, left) > CUT_S * len(regions[0]) and len(self.proof.known[1]):
-            known = ladder.master.known()
-            duals = self._cut(regions, seconds)
-            self._lower(duals, self._prove(duals, known), known)
+            regions = cells_of(self.instance.unit_places, CUT_REGION, TURN * number)
+            duals, found = self._cut(regions, CUT_PART * self._work_s / passes / len(regions))
+            priced = self._prove(duals, found)
+            # without these columns the regions of the next pass would make them too cheap again
+            found = unique_columns([found, priced.columns])
+            self._lower(duals, priced, found)
+            self.proof = replace(self.proof, known=found)
+        # windows take longer with so many columns
+        self.proof = replace(self.proof, known=known)
 
     def _lower(self, duals: DualPrices, priced: _Priced, known: Columns) -> None:
         """Lower duals by the columns that are too cheap, and prove them, while that gains."""
@@ -259,22 +277,17 @@ class TiledSearch:
             if not priced.bound > before + CLOSE * abs(before):
                 return
 
-    def _cut(self, regions: Sequence[Ints], seconds: float) -> DualPrices:
-        """Return the best duals, raised by cuts region by region, in so many seconds for each."""
-        duals = self.proof.duals
+    def _cut(self, regions: Sequence[Ints], seconds: float) -> tuple[DualPrices, Columns]:
+        """Return duals raised by cuts, in so many seconds for each region, and known columns."""
         tasks = []
         for region in regions:
             units = self._with_near(region, LADDER[-1].reach)
-            known = self.proof.within(units.tolist())
-            tasks.append(CutTask(units, np.isin(units, region), known, seconds))
-        unit_s = duals.unit_s.copy()
-        triples, price_s = [duals.cuts.triples], [duals.cuts.price_s]
-        for at, outcome in sorted(self._each(tasks, "Cuts")):
-            unit_s[regions[at]] = outcome.unit_s
-            triples.append(np.array(outcome.triples, dtype=np.int64).reshape(-1, 3))
-            price_s.append(np.array(outcome.price_s, dtype=np.float64))
-        cuts = make_cuts(np.concatenate(triples), np.concatenate(price_s), self.units)
-        return DualPrices(unit_s, 0.0, cuts)
+            within = self.proof.within(units.tolist())
+            tasks.append(CutTask(units, np.isin(units, region), within, seconds))
+        outcomes = dict(self._each(tasks, "Cuts"))
+        cut = [(regions[at], outcome) for at, outcome in sorted(outcomes.items())]
+        found = unique_columns([self.proof.known, self._joined(outcomes)])
+        return raised_duals(self.proof.duals, cut), found
 
     def _with_near(self, cell: Ints, most: int) -> Ints:
         """Return the units of a cell and the nearest of each, `most` at most, ascending."""
@@ -288,24 +301,24 @@ class TiledSearch:
         """
         nothing = self.instance.part(np.zeros(0, np.int64))
         rows = nothing._replace(schools=self.instance.schools, left_out_s=self.instance.left_out_s)
-        master = Master(rows, first_penalty(rows, self.clusters))
+        master = Master(rows, SURE * first_penalty(rows, self.clusters))
         plan = TilingOutcome(
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         master.add(*columns_in(plan, self.instance.terms.most))
         # the first solutions' duals are extreme, as a centre they would keep the bound low for long
-        centre_s = shares_of(rows, self.clusters)
+        centre = duals_without_cuts(shares_of(rows, self.clusters))
         # regions have found what is nearer, and here the linear program takes longer than pricing
-        ladder = ColumnLadder(master, centre_s, self._price_near, LADDER[-1:])
+        ladder = ColumnLadder(master, centre, self._price_near, LADDER[-1:])
         for number in range(PASSES):
-            self._add_columns(master, centre_s, number)
+            self._add_columns(master, centre, number)
             # in one go it takes several times as long
             ladder.solve(self._left(CLIMB_PART))
         return ladder
 
-    def _add_columns(self, master: Master, centre_s: Floats, number: int) -> None:
+    def _add_columns(self, master: Master, centre: DualPrices, number: int) -> None:
         """Add the columns that regions find to those of the whole."""
-        known = DualBound(0.0, duals_without_cuts(centre_s), finished=False, known=master.known())
+        known = DualBound(0.0, centre, finished=False, known=master.known())
         regions = [units for units, _ in self._windows(number, REGION)]
         # by the clock no task would be the same again, and a run that goes on would do it anew
         seconds = COLUMNS_PART * self._work_s / PASSES / len(regions)

@@ -1,4 +1,4 @@
-"""The work on one part of the whole: a first plan, columns, cuts, or a better plan."""
+"""The work on one part of the whole: a first plan, columns, or a better plan."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,17 +6,14 @@ from dataclasses import replace
 import numpy as np
 
 from clustering.clock import Clock, Limits
-from clustering.compiled import Flags, Floats, Ints
-from clustering.optimiser.columns.column_generation import STALLED
+from clustering.compiled import Floats
 from clustering.optimiser.columns.master import Master
 from clustering.optimiser.columns.pricing import price
 from clustering.optimiser.columns.raising import FIRST_PENALTY
-from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import (
     DualBound,
     DualPrices,
     duals_without_cuts,
-    make_cuts,
     reduced_costs,
 )
 from clustering.optimiser.heuristics.annealing import anneal
@@ -86,14 +83,14 @@ def _climbed(
 ) -> ColumnLadder:
     """Return the linear program of a part, with columns found on some rungs."""
     unit_s = known.duals.unit_s
-    master = Master(instance, _first_penalty(instance, unit_s))
+    master = Master(instance, first_penalty_of(instance, unit_s))
     master.add(*known.known)
 
     def price_near(duals: DualPrices, rung: Rung) -> Columns:
         found = price(instance, duals, context, reach=rung.reach, effort=rung.effort)
         return found.members, found.costs
 
-    ladder = ColumnLadder(master, unit_s, price_near, rungs)
+    ladder = ColumnLadder(master, duals_without_cuts(unit_s), price_near, rungs)
     ladder.climb(lambda: context.clock.left)
     return ladder
 
@@ -155,71 +152,12 @@ def _with_columns(known: DualBound, instance: Instance, clusters: Sequence[UnitS
     return replace(known, known=both)
 
 
-def cut_region(instance: Instance, inside: Flags, known: DualBound, seconds: float) -> DualPrices:
-    """Return dual prices of a region's units, raised by cuts.
-
-    The duals of the units around it stay as they are. Of the reduced cost of a column that reaches
-    beyond the region, it may use up its share by units. So all regions can be raised at once.
+def first_penalty_of(instance: Instance, unit_s: Floats) -> float:
+    """Return the first penalty a school in the linear program of a part, seconds.
 
     Parameters
     ----------
-    instance
-        The region, and the units around it.
-    inside
-        (g,) which units are the region's.
-    known
-        Duals of all these units, by which no reduced cost is below 0 by much, and known columns.
-    seconds
-        Working time for it.
-
-    Returns
-    -------
-    Duals of the region's units, and of cuts among them, these units being 0, 1, ...
+    unit_s
+        (g,) duals of its units, seconds.
     """
-    context = SearchContext(Clock(Limits(seconds), of_work=True))
-    unit_s = known.duals.unit_s
-    units = np.flatnonzero(inside)
-    place = np.where(inside, np.cumsum(inside) - 1, -1)
-
-    def of_region(members: Ints, costs: Floats) -> Columns:
-        held = members >= 0
-        mine = held & inside[members]
-        slack_s = np.maximum(reduced_costs(known.duals, members, costs), 0.0)
-        worth_s = np.where(mine, unit_s[members], 0.0).sum(axis=1)
-        rows = np.where(mine, place[members], len(units))
-        rows.sort(axis=1)
-        rows[rows == len(units)] = -1
-        shares_s = slack_s * mine.sum(axis=1) / held.sum(axis=1)
-        some = mine.any(axis=1)
-        return rows[some], (worth_s + shares_s)[some]
-
-    def price_near(duals: DualPrices, rung: Rung) -> Columns:
-        both_s = unit_s.copy()
-        both_s[units] = duals.unit_s
-        cuts = make_cuts(units[duals.cuts.triples], duals.cuts.price_s, len(unit_s))
-        both = DualPrices(both_s, 0.0, cuts)
-        found = price(instance, both, context, reach=rung.reach, effort=rung.effort)
-        return of_region(found.members, found.costs)
-
-    region = instance._replace(
-        schools=instance.schools[units], left_out_s=instance.left_out_s[units]
-    )
-    master = Master(region, _first_penalty(region, unit_s[units]))
-    master.add(*of_region(*known.known))
-    ladder = ColumnLadder(master, unit_s[units], price_near)
-    best, value = duals_without_cuts(unit_s[units]), 0.0
-    while ladder.climb(lambda: context.clock.left):
-        # by the last solution's own, single columns are far too cheap
-        best, before, value = ladder.stable_duals, value, ladder.value
-        if value - before < STALLED * abs(value):
-            break
-        triples = most_violated(*master.support(), len(units))
-        if not len(triples):
-            break
-        master.cut(triples)
-    return best
-
-
-def _first_penalty(instance: Instance, unit_s: Floats) -> float:
-    """Return the first penalty a school in the linear program of a part, seconds."""
     return FIRST_PENALTY * max(float(np.abs(unit_s).sum()), 1.0) / int(instance.schools.sum())

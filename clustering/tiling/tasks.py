@@ -15,12 +15,13 @@ from clustering.clock import Clock, Limits
 from clustering.compiled import Flags, Ints
 from clustering.optimiser.columns.pricing import NO_LIMIT, price
 from clustering.optimiser.columns.pricing_search import PricingGoal
-from clustering.optimiser.dual_prices import DualBound, DualPrices
+from clustering.optimiser.dual_prices import DualBound, DualPrices, make_cuts
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, unit_sets
 from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import Columns, Rung
+from clustering.tiling.cutting import cut_region
 from clustering.tiling.pricing import Roots, price_roots
-from clustering.tiling.solving import anneal_window, columns_of, cut_region, improve_window
+from clustering.tiling.solving import anneal_window, columns_of, improve_window
 from clustering.tiling.sparse_instance import SparseInstance
 
 KEPT = 8
@@ -190,13 +191,14 @@ class CutTask:
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
         part = instance.part(self.units)
-        duals = cut_region(part, self.inside, self.known, self.seconds)
+        duals, columns = cut_region(part, self.inside, self.known, self.seconds)
         region = self.units[self.inside]
-        return TilingOutcome(
+        outcome = TilingOutcome(
             unit_s=tuple(duals.unit_s.tolist()),
             triples=tuple(map(tuple, region[duals.cuts.triples].tolist())),
             price_s=tuple(duals.cuts.price_s.tolist()),
         )
+        return _with_columns(outcome, self.units, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,6 +241,30 @@ def columns_in(outcome: TilingOutcome, most: int) -> Columns:
     for at, units in enumerate(outcome.columns):
         members[at, : len(units)] = units
     return members, np.array(outcome.column_costs, dtype=np.float64)
+
+
+def raised_duals(duals: DualPrices, cut: Iterable[tuple[Ints, TilingOutcome]]) -> DualPrices:
+    """Return duals of all units, in which some regions have what cuts gave them.
+
+    Parameters
+    ----------
+    duals
+        Of all units, seconds.
+    cut
+        (k,) units of each region, and what its `CutTask` has found. Cuts across regions stay.
+    """
+    unit_s = duals.unit_s.copy()
+    stays = np.ones(len(duals.cuts.price_s), dtype=bool)
+    triples, price_s = [], []
+    for region, outcome in cut:
+        unit_s[region] = outcome.unit_s
+        stays &= ~np.isin(duals.cuts.triples, region).all(axis=1)
+        triples.append(np.array(outcome.triples, dtype=np.int64).reshape(-1, 3))
+        price_s.append(np.array(outcome.price_s, dtype=np.float64))
+    triples.append(duals.cuts.triples[stays])
+    price_s.append(duals.cuts.price_s[stays])
+    cuts = make_cuts(np.concatenate(triples), np.concatenate(price_s), len(unit_s))
+    return DualPrices(unit_s, 0.0, cuts)
 
 
 def _inside(units: Ints, clusters: Iterable[UnitSet]) -> tuple[UnitSet, ...]:
