@@ -19,9 +19,6 @@ SMOOTHING = 0.5
 COLUMNS = 1
 """Columns for each unit that a round may add: the time of a linear program of many units grows with
 them."""
-CLOSE = 5e-4
-"""Fraction of the value that the bound of the centre may stay below it, if there were no columns
-but those of a rung, before the next rung is worth more than another round."""
 
 
 class Rung(NamedTuple):
@@ -100,16 +97,25 @@ class ColumnLadder:
         """Duals near those of the last solutions, by which far columns are less cheap."""
         return self.master.duals(self._centre)
 
-    def climb(self, seconds_left: Callable[[], float]) -> bool:
-        """Add columns rung by rung until each finds few; say whether time sufficed."""
+    def climb(self, seconds_left: Callable[[], float], close: float) -> bool:
+        """Add columns rung by rung; say whether time sufficed.
+
+        Parameters
+        ----------
+        seconds_left
+            Asked before each solution.
+        close
+            Fraction of the value that the bound of the centre may stay below it, if there were no
+            columns but those of a rung, before the next one.
+        """
         while True:
             for rung in self._rungs:
-                if not self._climb_to(rung, seconds_left):
+                if not self._climb_to(rung, seconds_left, close):
                     return False
             if not self.master.raise_penalties():
                 return True
 
-    def _climb_to(self, rung: Rung, seconds_left: Callable[[], float]) -> bool:
+    def _climb_to(self, rung: Rung, seconds_left: Callable[[], float], close: float) -> bool:
         """Add columns until the centre proves nearly the value; say whether time sufficed.
 
         The centre moves where that raises its bound, as in Wentges (1997): solutions have extreme
@@ -119,7 +125,7 @@ class ColumnLadder:
             return False
         _, bound = self._find(self._centre, rung)
         while self.solve(seconds_left()):
-            if self.value - bound <= CLOSE * abs(self.value):
+            if self.value - bound <= close * abs(self.value):
                 return True
             between = smoothed(self._centre, self.vector, SMOOTHING)
             found, new_bound = self._find(between, rung)

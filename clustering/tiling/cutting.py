@@ -18,8 +18,9 @@ from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import ColumnLadder, Columns, Rung, unique_columns
 from clustering.tiling.solving import NEAR_S, first_penalty_of
 
-STALLED = 1e-4
-"""Fraction of the value by which a round of cuts must raise it to continue."""
+CLOSE, STALLED = 5e-4, 1e-4
+"""Fractions of the value: up to which columns are sought before more cuts, and by which a round of
+cuts must raise it to continue."""
 
 
 class _Region:
@@ -123,7 +124,7 @@ def cut_region(
         if not len(triples):
             break
         master.cut(triples)
-        if not ladder.climb(lambda: context.clock.left):
+        if not ladder.climb(lambda: context.clock.left, CLOSE):
             break
         best = ladder.stable_duals
     members, costs = unique_columns(columns)

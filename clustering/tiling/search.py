@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -69,9 +70,10 @@ WINDOW_S, LEAST_S, SHORTEST_S = 12.0, 4.0, 0.01
 """Seconds for a window at most, what it may take at least, and what any takes."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
-CLOSE, CLOSE_TO_CUTS = 5e-4, 2e-3
-"""Fraction of the linear program's value that the bound may stay below it, and where cuts are to
-come: they find the far columns that are still missing too."""
+CLOSE, FIRST_CLOSE, PROVEN_CLOSE = 5e-4, 5e-3, 2e-3
+"""Fractions of the linear program's value: that the bound by near columns may stay below it; the
+same before the first proof, which finds the far columns that are missing then; and that a proven
+bound may, as lowering and cuts raise it quicker than another proof."""
 
 
 class _Priced(NamedTuple):
@@ -232,30 +234,28 @@ class TiledSearch:
 
     def _raise_bound(self) -> None:
         """Solve the linear program of the whole, prove a bound by its duals, and raise them."""
-        passes = min(int(CUT_PART * self._work_s / (CUT_S * self.units)), MOST_PASSES)
-        passes = passes if passes >= FEWEST_PASSES else 0
-        close = CLOSE_TO_CUTS if passes else CLOSE
         ladder = self._ladder()
-        missing = 1
-        while missing:
-            all_found = ladder.climb(partial(self._left, CLIMB_PART))
+        for close in chain([FIRST_CLOSE], repeat(CLOSE)):
+            all_found = ladder.climb(partial(self._left, CLIMB_PART), close)
             known, duals = ladder.master.known(), ladder.stable_duals
             priced = self._prove(duals, known)
             missing = ladder.add(*priced.columns)
-            near = ladder.value - self.bound <= close * abs(ladder.value)
-            if near or not all_found or self._left(CLIMB_PART) <= 0:
+            if ladder.value - self.bound <= PROVEN_CLOSE * abs(ladder.value):
+                break
+            if not (all_found and (missing or close > CLOSE) and self._left(CLIMB_PART) > 0):
                 break
         self._lower(duals, priced, known)
         if len(known[1]):
-            self._raise_by_cuts(passes)
+            self._raise_by_cuts()
 
-    def _raise_by_cuts(self, passes: int) -> None:
+    def _raise_by_cuts(self) -> None:
         """Raise the duals by cuts, region by region, with other borders in each pass.
 
         With cuts the linear program of the whole would take twenty times as long.
         """
+        passes = min(int(CUT_PART * self._work_s / (CUT_S * self.units)), MOST_PASSES)
         known = self.proof.known
-        for number in range(1, passes + 1):
+        for number in range(1, passes + 1 if passes >= FEWEST_PASSES else 1):
             if self._left(CLIMB_PART) <= 0:
                 break
             regions = cells_of(self.instance.unit_places, CUT_REGION, TURN * number)

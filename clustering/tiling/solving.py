@@ -30,6 +30,9 @@ STEP = 50
 ANNEALS, SHORT_MOVES, SHORT_WARM = 12, 200, 0.4
 """Annealings after a dive, the moves of each for each unit, and its first temperature. Recombined,
 many plans that were annealed a little give more than a few that were annealed for long."""
+CLOSE = 5e-3
+"""Fraction of the value of a linear program up to which its columns are sought: the last columns
+take long to find, and add next to nothing to those of other parts."""
 NEAR_S = 8.0
 """Reduced cost, seconds, up to which columns of a region may be of use to the whole."""
 
@@ -91,7 +94,7 @@ def _climbed(
         return found.members, found.costs
 
     ladder = ColumnLadder(master, duals_without_cuts(unit_s), price_near, rungs)
-    ladder.climb(lambda: context.clock.left)
+    ladder.climb(lambda: context.clock.left, CLOSE)
     return ladder
 
 
