@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scattered import CLASSES, scattered
 
@@ -28,17 +28,17 @@ from clustering.plan import Cluster
 from clustering.tiling import search as tiling
 from clustering.tiling.bound import bound_of, cheapest_shares
 from clustering.tiling.cells import cells_of
-from clustering.tiling.column_ladder import Rung, unique_columns
+from clustering.tiling.column_ladder import unique_columns
 from clustering.tiling.finishing import result_of
 from clustering.tiling.search import TiledSearch
+from clustering.tiling.solving import NEAR_S
 from clustering.tiling.sparse_instance import SparseInstance, sparse_instance
 from clustering.tiling.sparse_problem import SparseProblem
 from clustering.tiling.tasks import (
     AnnealTask,
     ColumnsTask,
-    CutTask,
-    NearTask,
     PriceTask,
+    RaiseTask,
     TilingOutcome,
     columns_in,
     hash_of,
@@ -70,6 +70,10 @@ def posed(drawn, rules=RULES):
     return sparse, Problem(schools, as_written(estimate_times(schools)), rules)
 
 
+def none_of(instance):
+    return np.zeros((0, instance.terms.most), np.int64), np.zeros(0)
+
+
 def at_once(instance):
     def run(tasks):
         yield from ((at, task.run(instance)) for at, task in enumerate(tasks))
@@ -85,9 +89,8 @@ def searched(problem, seconds=1.0):
 
 
 def set_sizes(patch, cell, window):
-    patch.setattr(tiling, "CELL", cell)
-    patch.setattr(tiling, "CUT_REGION", cell)
-    patch.setattr(tiling, "CUT_S", 0.002)
+    patch.setattr(tiling, "REGION", 2 * cell)
+    patch.setattr(tiling, "RAISED", cell)
     patch.setattr(tiling, "WINDOW", window)
     patch.setattr(tiling, "LEAST_S", 0.2)
 
@@ -210,17 +213,36 @@ def test_by_cheapest_shares_no_reduced_cost_is_below_0(drawn):
 
 
 @settings(max_examples=20)
-@given(SCHOOLS, DUALS, st.integers(1, 16))
-def test_columns_found_near_cost_what_they_do_and_are_worth_it(drawn, unit_s, reach):
+@given(SCHOOLS, st.integers(1, 15))
+def test_columns_of_a_region_cost_what_they_do_and_are_worth_it(drawn, inside):
     instance = sparse_instance(posed(drawn)[0])
-    duals = duals_without_cuts(np.array(unit_s[: len(instance.schools)]))
     units = np.arange(len(instance.schools))
-    outcome = NearTask(units, duals, Rung(reach, 10_000)).run(instance)
+    assume(len(units))
+    known = DualBound(0.0, cheapest_shares(instance), finished=False, known=none_of(instance))
+    outcome = RaiseTask(units, units < inside, known, 60.0, 0).run(instance)
     members, costs = columns_in(outcome, instance.terms.most)
     rows, costs_s = rows_of(instance.part(units), outcome.columns)
     assert np.array_equal(rows, members[:, : rows.shape[1]])
     assert costs == pytest.approx(costs_s, abs=0.01)
-    assert (reduced_costs(duals, members, costs) < 0).all()
+    duals = raised_duals(known.duals, [(units[units < inside], outcome)])
+    assert (reduced_costs(duals, members, costs) <= NEAR_S).all()
+
+
+@pytest.mark.parametrize("most", [100, 14])
+def test_regions_raise_duals_to_the_linear_programs_value(most):
+    instance = sparse_instance(posed(county())[0])
+    units = np.arange(len(instance.schools))
+    best, *_ = raise_bound(instance.part(units), {}, SearchContext())
+    known = DualBound(0.0, cheapest_shares(instance), finished=False, known=none_of(instance))
+    for number in range(6):
+        regions = cells_of(instance.unit_places, most, turn=number)
+        tasks = [RaiseTask(units, np.isin(units, each), known, 60.0, 0) for each in regions]
+        outcomes = [task.run(instance) for task in tasks]
+        duals = raised_duals(known.duals, zip(regions, outcomes, strict=True))
+        found = [columns_in(each, instance.terms.most) for each in outcomes]
+        known = dataclasses.replace(known, duals=duals, known=unique_columns([known.known, *found]))
+    bound = bound_of(instance, known.duals, priced(instance, known.duals))
+    assert 0.98 * best.bound <= bound <= best.bound + 0.05
 
 
 @settings(max_examples=8)
@@ -259,7 +281,7 @@ def test_cuts_raise_the_bound_as_in_one_piece(most):
     before, *_, after = raise_bound(whole, {}, SearchContext())
     unit_s, cuts_s = before.duals.unit_s.copy(), 0.0
     for region in cells_of(instance.unit_places, most):
-        outcome = CutTask(units, np.isin(units, region), before, 60.0).run(instance)
+        outcome = RaiseTask(units, np.isin(units, region), before, 60.0, 100).run(instance)
         unit_s[region] = outcome.unit_s
         cuts_s += sum(outcome.price_s)
     raised = unit_s.sum() - cuts_s
@@ -277,7 +299,7 @@ def test_a_later_pass_of_cuts_goes_on_from_the_earlier():
     sums_s, held = [], []
     for number in range(3):
         regions = cells_of(instance.unit_places, 14, turn=number)
-        tasks = [CutTask(units, np.isin(units, each), known, 60.0) for each in regions]
+        tasks = [RaiseTask(units, np.isin(units, each), known, 60.0, 100) for each in regions]
         outcomes = [task.run(instance) for task in tasks]
         duals = raised_duals(known.duals, zip(regions, outcomes, strict=True))
         found = [columns_in(each, instance.terms.most) for each in outcomes]
@@ -347,7 +369,7 @@ def test_nobody_is_left_out_who_could_be_placed_however_little_time_there_is():
 
 @pytest.mark.usefixtures("small_tiles")
 def test_a_bound_is_proven_though_no_time_is_left_for_dual_prices(monkeypatch):
-    monkeypatch.setattr(tiling, "CLIMB_PART", 0.0)
+    monkeypatch.setattr(tiling, "RAISE_PART", 0.0)
     search = searched(posed(county())[0], seconds=3.0)
     first = cheapest_shares(search.instance)
     assert search.bound > float(first.unit_s.sum()) + 1.0
@@ -368,8 +390,7 @@ def test_near_units_are_those_of_low_cost_but_for_the_annealing():
 
 def a_columns_task(instance, seconds=1.0):
     duals = duals_without_cuts(instance.left_out_s / 20)
-    none = np.zeros((0, instance.terms.most), np.int64), np.zeros(0)
-    known = DualBound(0.0, duals, finished=False, known=none)
+    known = DualBound(0.0, duals, finished=False, known=none_of(instance))
     return ColumnsTask(np.arange(len(instance.schools)), known, seconds)
 
 
@@ -406,7 +427,7 @@ def test_tasks_are_the_same_in_whatever_order_those_before_end():
 
         def run(tasks):
             outcomes = [(at, task.run(instance)) for at, task in enumerate(tasks)]
-            if isinstance(tasks[0], ColumnsTask):
+            if any(isinstance(task, ColumnsTask) for task in tasks):
                 seen.append([hash_of(task) for task in tasks])
             yield from in_order(outcomes)
 

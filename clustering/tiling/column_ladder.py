@@ -1,6 +1,6 @@
 """Column generation in ever wider neighbourhoods: most columns are found at little cost.
 
-To look for columns among all neighbours of a unit takes thirty times as long as among the nearest
+To look for columns among all neighbours of a unit takes six times as long as among the nearest
 sixty, and finds few more. So that is left to the proof of the bound.
 """
 
@@ -17,8 +17,7 @@ from clustering.optimiser.dual_prices import DualPrices, reduced_costs
 SMOOTHING = 0.5
 """Share of the stability centre in the duals that columns are sought by."""
 COLUMNS = 1
-"""Columns for each unit that a round may add: the time of a linear program of many units grows with
-them."""
+"""Columns for each unit that a round may add: the time of a linear program grows with them."""
 
 
 class Rung(NamedTuple):
@@ -143,14 +142,8 @@ class ColumnLadder:
         self.value, self.vector = solved
         return True
 
-    def add(self, members: Ints, costs: Floats) -> int:
-        """Add the columns of most use to the last solution; return how many were new.
-
-        Parameters
-        ----------
-        members, costs
-            (c, most) units of each, padded with -1, and (c,) what it costs, seconds.
-        """
+    def _add(self, members: Ints, costs: Floats) -> int:
+        """Add the columns of most use to the last solution; return how many were new."""
         reduced_s = reduced_costs(self.duals, members, costs)
         cheapest = np.argsort(reduced_s, kind="stable")
         useful = cheapest[reduced_s[cheapest] < -1e-6][: COLUMNS * self._units]
@@ -164,4 +157,4 @@ class ColumnLadder:
         for members, costs in (found, self.master.known()):
             np.minimum.at(lowest_s, members[:, 0], reduced_costs(duals, members, costs))
         bound = duals.base_s(0) - float(duals.cuts.price_s.sum() - lowest_s.sum())
-        return self.add(*found), bound
+        return self._add(*found), bound

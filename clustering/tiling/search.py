@@ -7,34 +7,28 @@ it holds; the same outcomes make the same plan, in whatever order they come.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import Floats, Ints
-from clustering.optimiser.columns.master import Master
-from clustering.optimiser.columns.raising import first_penalty
 from clustering.optimiser.dual_prices import (
     DualBound,
     DualPrices,
-    duals_within,
     duals_without_cuts,
     reduced_costs,
 )
 from clustering.optimiser.instance import UnitSet, shares_of
 from clustering.tiling.bound import bound_of, cheapest_shares, lowered
 from clustering.tiling.cells import cells_of
-from clustering.tiling.column_ladder import LADDER, ColumnLadder, Columns, Rung, unique_columns
+from clustering.tiling.column_ladder import LADDER, Columns, unique_columns
 from clustering.tiling.sparse_instance import SparseInstance
 from clustering.tiling.tasks import (
     AnnealTask,
     ColumnsTask,
-    CutTask,
-    NearTask,
     PriceTask,
+    RaiseTask,
     TilingOutcome,
     TilingTask,
     WindowTask,
@@ -42,38 +36,30 @@ from clustering.tiling.tasks import (
     raised_duals,
 )
 
-WINDOW, CELL, REGION, CUT_REGION, ROOTS = 250, 600, 1_500, 400, 100
-"""Units, about, of a window, of a cell to look for near columns in, of a region with a linear
-program of its own, the same with cuts, and to price at once."""
-PASSES = 2
-"""Times that the whole is cut into regions."""
-COLUMNS_PART, CLIMB_PART = 0.24, 0.5
-"""Shares of the time for the columns of regions at most, and after which dual prices are only
-proven."""
-CUT_PART, PRICE_PART = 0.23, 0.15
-"""Shares of the time for cuts at most, and for one pricing of all roots."""
-CUT_S, FEWEST_PASSES, MOST_PASSES = 0.015, 2, 3
-"""Least seconds of cuts for each unit in a pass, and passes: one alone is worth less than the
-windows in its place."""
+WINDOW, REGION, RAISED, ROOTS = 250, 1_500, 400, 100
+"""Units, about, of a window, of a region to solve by itself, and to raise, and to price at once."""
+SOLVED = 2
+"""Times that the whole is cut into regions that are solved by themselves."""
+COLUMNS_PART, RAISE_PART = 0.24, 0.4
+"""Shares of the time for regions by themselves at most, and after which no pass of cuts begins."""
+PASS_PART, PRICE_PART = 0.23, 0.15
+"""Shares of the time for one pass at most, and for one pricing of all roots."""
+CUT_ROUNDS = 2
+"""Rounds of cuts in a pass: the next pass, with other borders, is worth more than a third."""
 MOVES_A_SECOND, MOVES = 4_000_000, 10_000
 """Moves that an annealing makes in a second, about, and moves for each unit."""
 ANNEAL_PART = 0.1
 """Share of the time that the annealing may take at most."""
 PATIENCE = 15.0
 """Factor on the time that an annealing should take, after which it is broken off."""
-SURE = 4.0
-"""Factor on the first penalty for leaving a school out. Raised at the end, it makes the linear
-program of England take two minutes."""
 IDLE_ROUNDS = 3
 """Rounds without gain after which the search ends."""
 WINDOW_S, LEAST_S, SHORTEST_S = 12.0, 4.0, 0.01
 """Seconds for a window at most, what it may take at least, and what any takes."""
 TURN = 0.9
 """Radians by which the windows of a round are turned from those of the one before."""
-CLOSE, FIRST_CLOSE, PROVEN_CLOSE = 5e-4, 5e-3, 2e-3
-"""Fractions of the linear program's value: that the bound by near columns may stay below it; the
-same before the first proof, which finds the far columns that are missing then; and that a proven
-bound may, as lowering and cuts raise it quicker than another proof."""
+CLOSE = 5e-4
+"""Fraction of the bound by which a pass, or a lowering, must raise it to be followed by another."""
 
 
 class _Priced(NamedTuple):
@@ -233,39 +219,30 @@ class TiledSearch:
                 return
 
     def _raise_bound(self) -> None:
-        """Solve the linear program of the whole, prove a bound by its duals, and raise them."""
-        ladder = self._ladder()
-        for close in chain([FIRST_CLOSE], repeat(CLOSE)):
-            all_found = ladder.climb(partial(self._left, CLIMB_PART), close)
-            known, duals = ladder.master.known(), ladder.stable_duals
-            priced = self._prove(duals, known)
-            missing = ladder.add(*priced.columns)
-            if ladder.value - self.bound <= PROVEN_CLOSE * abs(ladder.value):
-                break
-            if not (all_found and (missing or close > CLOSE) and self._left(CLIMB_PART) > 0):
-                break
+        """Solve regions, raise their duals in passes with other borders, and prove a bound."""
+        self._raise(self._solve_regions(), 0)
+        number, before = 1, 0.0
+        while self._left(RAISE_PART) > 0 and self.bound > before + CLOSE * abs(before):
+            before = self.bound
+            self._raise(self.proof, number)
+            number += 1
+
+    def _raise(self, start: DualBound, number: int) -> None:
+        """Raise duals region by region, also by cuts but for the first pass, and prove them."""
+        regions = cells_of(self.instance.unit_places, RAISED, TURN * (number + SOLVED))
+        seconds = PASS_PART * self._work_s / len(regions)
+        rounds, tasks = CUT_ROUNDS if number else 0, []
+        for region in regions:
+            units = self._with_near(region, LADDER[-1].reach)
+            within, inside = start.within(units.tolist()), np.isin(units, region)
+            tasks.append(RaiseTask(units, inside, within, seconds, rounds))
+        outcomes = dict(self._each(tasks, "Bound, raised"))
+        raised = [(regions[at], outcome) for at, outcome in sorted(outcomes.items())]
+        duals, found = raised_duals(start.duals, raised), [start.known, self._joined(outcomes)]
+        priced = self._prove(duals, unique_columns(found))
+        # without these columns the regions of the next pass would make them too cheap again
+        known = unique_columns([*found, priced.columns])
         self._lower(duals, priced, known)
-        if len(known[1]):
-            self._raise_by_cuts()
-
-    def _raise_by_cuts(self) -> None:
-        """Raise the duals by cuts, region by region, with other borders in each pass.
-
-        With cuts the linear program of the whole would take twenty times as long.
-        """
-        passes = min(int(CUT_PART * self._work_s / (CUT_S * self.units)), MOST_PASSES)
-        known = self.proof.known
-        for number in range(1, passes + 1 if passes >= FEWEST_PASSES else 1):
-            if self._left(CLIMB_PART) <= 0:
-                break
-            regions = cells_of(self.instance.unit_places, CUT_REGION, TURN * number)
-            duals, found = self._cut(regions, CUT_PART * self._work_s / passes / len(regions))
-            priced = self._prove(duals, found)
-            # without these columns the regions of the next pass would make them too cheap again
-            found = unique_columns([found, priced.columns])
-            self._lower(duals, priced, found)
-            self.proof = replace(self.proof, known=found)
-        # windows take longer with so many columns
         self.proof = replace(self.proof, known=known)
 
     def _lower(self, duals: DualPrices, priced: _Priced, known: Columns) -> None:
@@ -277,61 +254,36 @@ class TiledSearch:
             if not priced.bound > before + CLOSE * abs(before):
                 return
 
-    def _cut(self, regions: Sequence[Ints], seconds: float) -> tuple[DualPrices, Columns]:
-        """Return duals raised by cuts, in so many seconds for each region, and known columns."""
-        tasks = []
-        for region in regions:
-            units = self._with_near(region, LADDER[-1].reach)
-            within = self.proof.within(units.tolist())
-            tasks.append(CutTask(units, np.isin(units, region), within, seconds))
-        outcomes = dict(self._each(tasks, "Cuts"))
-        cut = [(regions[at], outcome) for at, outcome in sorted(outcomes.items())]
-        found = unique_columns([self.proof.known, self._joined(outcomes)])
-        return raised_duals(self.proof.duals, cut), found
-
     def _with_near(self, cell: Ints, most: int) -> Ints:
         """Return the units of a cell and the nearest of each, `most` at most, ascending."""
         near = [self.instance.nearest(unit, most) for unit in cell.tolist()]
         return np.unique(np.concatenate([cell, *near]))
 
-    def _ladder(self) -> ColumnLadder:
-        """Return the linear program of the whole, with the columns that regions find.
+    def _solve_regions(self) -> DualBound:
+        """Return the duals that regions have by themselves, joined, and columns.
 
-        The regions of the second pass lie across the borders of the first.
+        By these columns no reduced cost is below 0; the bound is not proven.
         """
         nothing = self.instance.part(np.zeros(0, np.int64))
         rows = nothing._replace(schools=self.instance.schools, left_out_s=self.instance.left_out_s)
-        master = Master(rows, SURE * first_penalty(rows, self.clusters))
+        # the first solutions' duals are extreme, as a centre they would keep the bound low for long
+        duals = duals_without_cuts(shares_of(rows, self.clusters))
         plan = TilingOutcome(
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
-        master.add(*columns_in(plan, self.instance.terms.most))
-        # the first solutions' duals are extreme, as a centre they would keep the bound low for long
-        centre = duals_without_cuts(shares_of(rows, self.clusters))
-        # regions have found what is nearer, and here the linear program takes longer than pricing
-        ladder = ColumnLadder(master, centre, self._price_near, LADDER[-1:])
-        for number in range(PASSES):
-            self._add_columns(master, centre, number)
-            # in one go it takes several times as long
-            ladder.solve(self._left(CLIMB_PART))
-        return ladder
-
-    def _add_columns(self, master: Master, centre: DualPrices, number: int) -> None:
-        """Add the columns that regions find to those of the whole."""
-        known = DualBound(0.0, centre, finished=False, known=master.known())
-        regions = [units for units, _ in self._windows(number, REGION)]
-        # by the clock no task would be the same again, and a run that goes on would do it anew
-        seconds = COLUMNS_PART * self._work_s / PASSES / len(regions)
-        tasks = [ColumnsTask(units, known.within(units.tolist()), seconds) for units in regions]
-        master.add(*self._joined(dict(self._each(tasks, f"Columns, pass {number + 1}"))))
-
-    def _price_near(self, duals: DualPrices, rung: Rung) -> Columns:
-        """Find columns of all units among their nearest."""
-        tasks = []
-        for cell in cells_of(self.instance.unit_places, CELL):
-            units = self._with_near(cell, rung.reach)
-            tasks.append(NearTask(units, duals_within(duals, units.tolist()), rung))
-        return self._joined(dict(self._each(tasks, "Dual prices")))
+        known = columns_in(plan, self.instance.terms.most)
+        for number in range(SOLVED):
+            regions = [units for units, _ in self._windows(number, REGION)]
+            # by the clock no task would be the same again, and a run that goes on would do it anew
+            seconds = COLUMNS_PART * self._work_s / SOLVED / len(regions)
+            centre = DualBound(0.0, duals, finished=False, known=known)
+            tasks = [ColumnsTask(each, centre.within(each.tolist()), seconds) for each in regions]
+            outcomes = dict(self._each(tasks, f"Columns, pass {number + 1}"))
+            for at, outcome in outcomes.items():
+                duals.unit_s[regions[at]] = outcome.unit_s
+            known = unique_columns([known, self._joined(outcomes)])
+        duals = lowered(duals, known[0], reduced_costs(duals, *known))
+        return DualBound(0.0, duals, finished=False, known=known)
 
     def _prove(self, duals: DualPrices, known: Columns, floor: Floats | None = None) -> _Priced:
         """Price roots by some duals, which proves a bound.

@@ -56,8 +56,8 @@ def anneal_window(instance: Instance, moves: int, seconds: float, seed: int) -> 
     return plan.clusters
 
 
-def columns_of(instance: Instance, known: DualBound, seconds: float) -> Columns:
-    """Return columns of a region by which its linear program is all but solved.
+def solve_region(instance: Instance, known: DualBound, seconds: float) -> tuple[Floats, Columns]:
+    """All but solve the linear program of a region.
 
     Parameters
     ----------
@@ -70,12 +70,12 @@ def columns_of(instance: Instance, known: DualBound, seconds: float) -> Columns:
 
     Returns
     -------
-    Columns of a reduced cost up to `NEAR_S`.
+    (g,) stable duals of its units, seconds, and columns of a reduced cost up to `NEAR_S`.
     """
     ladder = _climbed(instance, known, LADDER, SearchContext(Clock(Limits(seconds))))
     members, costs_s = ladder.master.known()
     near = reduced_costs(ladder.duals, members, costs_s) <= NEAR_S
-    return members[near], costs_s[near]
+    return ladder.stable_duals.unit_s, (members[near], costs_s[near])
 
 
 def _climbed(

@@ -13,15 +13,15 @@ import numpy as np
 
 from clustering.clock import Clock, Limits
 from clustering.compiled import Flags, Ints
-from clustering.optimiser.columns.pricing import NO_LIMIT, price
+from clustering.optimiser.columns.pricing import NO_LIMIT
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, DualPrices, make_cuts
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, unit_sets
 from clustering.optimiser.search_context import SearchContext
-from clustering.tiling.column_ladder import Columns, Rung
-from clustering.tiling.cutting import cut_region
+from clustering.tiling.ascent import raise_region
+from clustering.tiling.column_ladder import Columns
 from clustering.tiling.pricing import Roots, price_roots
-from clustering.tiling.solving import anneal_window, columns_of, improve_window
+from clustering.tiling.solving import anneal_window, improve_window, solve_region
 from clustering.tiling.sparse_instance import SparseInstance
 
 KEPT = 8
@@ -96,14 +96,14 @@ class AnnealTask:
 
 @dataclass(frozen=True, eq=False)
 class ColumnsTask:
-    """Find columns of a region.
+    """Find columns of a region, and duals.
 
     Attributes
     ----------
     units
         The region, (g,) ascending.
     known, seconds
-        As `columns_of` takes them.
+        As `solve_region` takes them.
     """
 
     units: Ints
@@ -112,34 +112,8 @@ class ColumnsTask:
 
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
-        columns = columns_of(instance.part(self.units), self.known, self.seconds)
-        return _with_columns(TilingOutcome(), self.units, columns)
-
-
-@dataclass(frozen=True, eq=False)
-class NearTask:
-    """Look for columns of a cell among near units.
-
-    Attributes
-    ----------
-    units
-        (g,) the cell and what is near it, ascending.
-    duals
-        Of these units.
-    rung
-        How far and how hard to look.
-    """
-
-    units: Ints
-    duals: DualPrices
-    rung: Rung
-
-    def run(self, instance: SparseInstance) -> TilingOutcome:
-        """Do it."""
-        part = instance.part(self.units)
-        reach, effort = self.rung
-        found = price(part, self.duals, SearchContext(), reach=reach, effort=effort)
-        return _with_columns(TilingOutcome(), self.units, (found.members, found.costs))
+        unit_s, columns = solve_region(instance.part(self.units), self.known, self.seconds)
+        return _with_columns(TilingOutcome(unit_s=tuple(unit_s.tolist())), self.units, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,8 +144,8 @@ class PriceTask:
 
 
 @dataclass(frozen=True, eq=False)
-class CutTask:
-    """Raise the duals of a region by cuts.
+class RaiseTask:
+    """Raise the duals of a region.
 
     Attributes
     ----------
@@ -179,19 +153,22 @@ class CutTask:
         (g,) the region and what is near it, ascending, and which of them are the region's.
     known
         Duals of its units, and known columns.
-    seconds
-        As `cut_region` takes them.
+    seconds, cut_rounds
+        As `raise_region` takes them.
     """
 
     units: Ints
     inside: Flags
     known: DualBound
     seconds: float
+    cut_rounds: int
 
     def run(self, instance: SparseInstance) -> TilingOutcome:
         """Do it."""
         part = instance.part(self.units)
-        duals, columns = cut_region(part, self.inside, self.known, self.seconds)
+        duals, columns = raise_region(
+            part, self.inside, self.known, self.seconds, cut_rounds=self.cut_rounds
+        )
         region = self.units[self.inside]
         outcome = TilingOutcome(
             unit_s=tuple(duals.unit_s.tolist()),
@@ -232,7 +209,7 @@ class WindowTask:
         return dataclasses.replace(_plan_of(part, self.units, best), columns=columns)
 
 
-TilingTask = AnnealTask | ColumnsTask | CutTask | NearTask | PriceTask | WindowTask
+TilingTask = AnnealTask | ColumnsTask | PriceTask | RaiseTask | WindowTask
 
 
 def columns_in(outcome: TilingOutcome, most: int) -> Columns:
@@ -243,20 +220,20 @@ def columns_in(outcome: TilingOutcome, most: int) -> Columns:
     return members, np.array(outcome.column_costs, dtype=np.float64)
 
 
-def raised_duals(duals: DualPrices, cut: Iterable[tuple[Ints, TilingOutcome]]) -> DualPrices:
-    """Return duals of all units, in which some regions have what cuts gave them.
+def raised_duals(duals: DualPrices, raised: Iterable[tuple[Ints, TilingOutcome]]) -> DualPrices:
+    """Return duals of all units, in which some regions have raised ones.
 
     Parameters
     ----------
     duals
         Of all units, seconds.
-    cut
-        (k,) units of each region, and what its `CutTask` has found. Cuts across regions stay.
+    raised
+        (k,) units of each region, and what its `RaiseTask` has found. Cuts across regions stay.
     """
     unit_s = duals.unit_s.copy()
     stays = np.ones(len(duals.cuts.price_s), dtype=bool)
     triples, price_s = [], []
-    for region, outcome in cut:
+    for region, outcome in raised:
         unit_s[region] = outcome.unit_s
         stays &= ~np.isin(duals.cuts.triples, region).all(axis=1)
         triples.append(np.array(outcome.triples, dtype=np.int64).reshape(-1, 3))

@@ -1,4 +1,8 @@
-"""Raising the dual prices of a region by cuts, while those around it stay as they are."""
+"""Raising the dual prices of a region while those around it stay as they are.
+
+This is block coordinate ascent (Bertsekas 1999) on the dual of the whole, with column generation in
+each block. All blocks move at once, as a column that reaches into several leaves each its share.
+"""
 
 import numpy as np
 
@@ -18,9 +22,9 @@ from clustering.optimiser.search_context import SearchContext
 from clustering.tiling.column_ladder import ColumnLadder, Columns, Rung, unique_columns
 from clustering.tiling.solving import NEAR_S, first_penalty_of
 
-CLOSE, STALLED = 5e-4, 1e-4
-"""Fractions of the value: up to which columns are sought before more cuts, and by which a round of
-cuts must raise it to continue."""
+CLOSE, CLOSE_TO_CUTS, STALLED = 2e-3, 5e-4, 1e-4
+"""Fractions of the value: up to which columns are sought, the same before more cuts, and by which a
+round of cuts must raise it to continue."""
 
 
 class _Region:
@@ -77,10 +81,10 @@ class _Region:
         return DualPrices(unit_s, 0.0, make_cuts(triples, price_s, len(unit_s)))
 
 
-def cut_region(
-    instance: Instance, inside: Flags, known: DualBound, seconds: float
+def raise_region(
+    instance: Instance, inside: Flags, known: DualBound, seconds: float, *, cut_rounds: int
 ) -> tuple[DualPrices, Columns]:
-    """Return dual prices of a region's units, raised by cuts.
+    """Return dual prices of a region's units, raised by column generation, and by cuts if asked.
 
     The duals of the units around it stay as they are. Of the reduced cost of a column that reaches
     beyond the region, it may use up its share by units. So all regions can be raised at once.
@@ -95,6 +99,8 @@ def cut_region(
         Duals of all these units, by which no reduced cost is below 0 by much, and known columns.
     seconds
         Working time for it.
+    cut_rounds
+        Rounds of new cuts at most.
 
     Returns
     -------
@@ -118,13 +124,17 @@ def cut_region(
     master.cut(region.duals.cuts.triples)
     ladder = ColumnLadder(master, region.duals, price_near)
     best, value = region.duals, -np.inf
-    while ladder.solve(context.clock.left) and ladder.value - value > STALLED * abs(ladder.value):
-        value = ladder.value
-        triples = most_violated(*master.support(), len(units))
-        if not len(triples):
+    if not cut_rounds and ladder.climb(lambda: context.clock.left, CLOSE):
+        best = ladder.stable_duals
+    for _ in range(cut_rounds):
+        if not ladder.solve(context.clock.left):
             break
+        triples = most_violated(*master.support(), len(units))
+        if not len(triples) or ladder.value - value <= STALLED * abs(ladder.value):
+            break
+        value = ladder.value
         master.cut(triples)
-        if not ladder.climb(lambda: context.clock.left, CLOSE):
+        if not ladder.climb(lambda: context.clock.left, CLOSE_TO_CUTS):
             break
         best = ladder.stable_duals
     members, costs = unique_columns(columns)
