@@ -1,7 +1,8 @@
 """Raising the dual prices of a region while those around it stay as they are.
 
-This is block coordinate ascent (Bertsekas 1999) on the dual of the whole, with column generation in
-each block. All blocks move at once, as a column that reaches into several leaves each its share.
+This is block coordinate ascent (Bertsekas, Nonlinear Programming, 1999) on the dual of the whole,
+with column generation in each block. All blocks move at once, as a column that reaches into several
+leaves each of them its share.
 """
 
 import numpy as np

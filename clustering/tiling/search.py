@@ -38,8 +38,8 @@ from clustering.tiling.tasks import (
 
 WINDOW, REGION, RAISED, ROOTS = 250, 1_500, 400, 100
 """Units, about, of a window, of a region to solve by itself, and to raise, and to price at once."""
-SOLVED = 2
-"""Times that the whole is cut into regions that are solved by themselves."""
+PASSES = 2
+"""Passes in which regions are solved by themselves."""
 COLUMNS_PART, RAISE_PART = 0.24, 0.4
 """Shares of the time for regions by themselves at most, and after which no pass of cuts begins."""
 PASS_PART, PRICE_PART = 0.23, 0.15
@@ -229,14 +229,14 @@ class TiledSearch:
 
     def _raise(self, start: DualBound, number: int) -> None:
         """Raise duals region by region, also by cuts but for the first pass, and prove them."""
-        regions = cells_of(self.instance.unit_places, RAISED, TURN * (number + SOLVED))
+        regions = cells_of(self.instance.unit_places, RAISED, TURN * (number + PASSES))
         seconds = PASS_PART * self._work_s / len(regions)
         rounds, tasks = CUT_ROUNDS if number else 0, []
         for region in regions:
             units = self._with_near(region, LADDER[-1].reach)
             within, inside = start.within(units.tolist()), np.isin(units, region)
             tasks.append(RaiseTask(units, inside, within, seconds, rounds))
-        outcomes = dict(self._each(tasks, "Bound, raised"))
+        outcomes = dict(self._each(tasks, f"Bound, pass {number + 1}"))
         raised = [(regions[at], outcome) for at, outcome in sorted(outcomes.items())]
         duals, found = raised_duals(start.duals, raised), [start.known, self._joined(outcomes)]
         priced = self._prove(duals, unique_columns(found))
@@ -272,10 +272,10 @@ class TiledSearch:
             columns=tuple(self.clusters), column_costs=tuple(self.clusters.values())
         )
         known = columns_in(plan, self.instance.terms.most)
-        for number in range(SOLVED):
+        for number in range(PASSES):
             regions = [units for units, _ in self._windows(number, REGION)]
             # by the clock no task would be the same again, and a run that goes on would do it anew
-            seconds = COLUMNS_PART * self._work_s / SOLVED / len(regions)
+            seconds = COLUMNS_PART * self._work_s / PASSES / len(regions)
             centre = DualBound(0.0, duals, finished=False, known=known)
             tasks = [ColumnsTask(each, centre.within(each.tolist()), seconds) for each in regions]
             outcomes = dict(self._each(tasks, f"Columns, pass {number + 1}"))
