@@ -40,13 +40,13 @@ WINDOW, REGION, RAISED, ROOTS = 250, 1_500, 400, 100
 """Units, about, of a window, of a region to solve by itself, and to raise, and to price at once."""
 PASSES = 2
 """Passes in which regions are solved by themselves."""
-COLUMNS_PART, RAISE_PART = 0.24, 0.4
+COLUMNS_PART, RAISE_PART = 0.24, 0.45
 """Shares of the time for regions by themselves at most, and after which no pass of cuts begins."""
 PASS_PART, PRICE_PART = 0.23, 0.15
 """Shares of the time for one pass at most, and for one pricing of all roots."""
-CUT_ROUNDS = 2
-"""Rounds of cuts in a pass: the next pass, with other borders, is worth more than a third."""
-MOVES_A_SECOND, MOVES = 4_000_000, 10_000
+CUT_ROUNDS = 1
+"""Rounds of cuts in a pass: the next pass, with other borders, is worth more than a second."""
+MOVES_A_SECOND, MOVES = 4_000_000, 2_500
 """Moves that an annealing makes in a second, about, and moves for each unit."""
 ANNEAL_PART = 0.1
 """Share of the time that the annealing may take at most."""
