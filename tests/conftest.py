@@ -28,9 +28,10 @@ expect.set_options(timeout=PAGE_MS)
 
 LONG = (
     *("documents", "serve_process", "sweeping", "notebooks", "compiled", "every_rule"),
-    *("hostile_names", "assessing", "every_programme", "interruptible", "dates_today", "improving"),
-    *("map_accessible", "map_towns", "demo", "measuring", "england_making", "updating"),
-    *("papers_write", "persons", "partnering", "serve_api", "all_plans", "bounds_confirmed"),
+    *("whatif_page", "map_accessible", "whatif_accessible", "map_finding", "map_browser"),
+    *("england_making", "every_programme", "map_towns", "verification", "map_picture"),
+    *("hostile_names", "assessing", "interruptible", "map_stage", "map_phone", "demo"),
+    *("dates_today", "improving", "words_for_heads", "bounds_confirmed", "boundary_choice"),
 )
 """Files of tests that take longest, about in their order."""
 
